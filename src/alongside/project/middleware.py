@@ -1,0 +1,55 @@
+"""What happens around every page: a refusal speaks, the page speaks the reader's language."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from alongside.ground.errors import Missing, Refusal
+
+Next = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("alongside.refusals")
+
+
+class refusals_speak:  # noqa: N801  (reads as a verb in the settings' list)
+    """Turn a refusal into a page or a JSON answer that says what is wrong and what to do next."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        """Answer 404 for a missing thing, 422 for any other refusal; leave bugs to crash."""
+        if not isinstance(wrong, Refusal):
+            return None
+        status = 404 if isinstance(wrong, Missing) else 422
+        log.info("%s %s", wrong.code, status)
+        if "/api/" in request.path or request.headers.get("accept", "").startswith("application/json"):
+            return JsonResponse(wrong.as_dict(), status=status)
+        return render(request, "face/refusal.html", {"refusal": wrong.as_dict()}, status=status)
+
+
+def speak_their_language(get_response: Next) -> Next:
+    """Speak the language the person chose, else the browser's."""
+
+    def speak(request: HttpRequest) -> HttpResponse:
+        wanted = getattr(request.user, "language", None) or translation.get_language_from_request(request)
+        with translation.override(wanted):
+            return get_response(request)
+
+    return speak
+
+
+def where_we_are(request: HttpRequest) -> dict[str, Any]:
+    """Tell every template whether this is a demonstration, and where the live stream is."""
+    return {
+        "is_demo": settings.DEMO,
+        "live_url": settings.LIVE_URL,
+        "is_liaison": settings.IS_LIAISON,
+    }
