@@ -19,3 +19,15 @@ def uuid7() -> UUID:
 def new_token() -> str:
     """Make a secret of 256 bits for a link or a machine, safe in a URL."""
     return secrets.token_urlsafe(32)
+
+
+_READ_ALOUD = "23456789CDFGHJKMNPQRTVWXY"
+
+
+def new_number(prefix: str) -> str:
+    """Make a number for a call that people read to one another, such as ``W-7K3M-9QXD``.
+
+    Eight letters and digits that are not mistaken for one another (37 random bits), and no vowels.
+    """
+    drawn = "".join(secrets.choice(_READ_ALOUD) for _ in range(8))
+    return f"{prefix}-{drawn[:4]}-{drawn[4:]}"

@@ -15,7 +15,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("alongside.refusals")
 
 
-class refusals_speak:  # noqa: N801  (reads as a verb in the settings' list)
+class refusals_speak:
     """Turn a refusal into a page or a JSON answer that says what is wrong and what to do next."""
 
     def __init__(self, get_response: Next) -> None:

@@ -210,7 +210,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s {} %(name)s: %(message)s".format(PROCESS)}},
+    "formatters": {"plain": {"format": f"%(asctime)s %(levelname)s {PROCESS} %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": ENV["ALONGSIDE_LOG_LEVEL"]},
     "loggers": {"django.request": {"level": "ERROR"}, "django.db.backends": {"level": "WARNING"}},

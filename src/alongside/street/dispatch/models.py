@@ -33,17 +33,26 @@ class Offer(models.Model):
     minutes_away = street(models.FloatField(null=True, blank=True))
     reasons = street(models.JSONField(default=list))
     offered_by_id = street(models.BigIntegerField(null=True, blank=True))
+    as_partner = street(models.BooleanField(default=False))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["worker_id"], condition=models.Q(state="open"), name="dispatch_one_open_offer_per_worker"
+                fields=["worker_id"],
+                condition=models.Q(state="open"),
+                name="dispatch_one_open_offer_per_worker",
             ),
             models.UniqueConstraint(
-                fields=["call_id"], condition=models.Q(state="accepted"), name="dispatch_one_winner_per_call"
+                fields=["call_id", "as_partner"],
+                condition=models.Q(state="accepted"),
+                name="dispatch_one_winner_per_call",
+            ),
+            models.UniqueConstraint(
+                fields=["call_id"], condition=models.Q(state="open"), name="dispatch_one_open_offer_per_call"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[s.value for s in OfferState]), name="dispatch_offer_state_is_listed"
+                condition=models.Q(state__in=[s.value for s in OfferState]),
+                name="dispatch_offer_state_is_listed",
             ),
         ]
         indexes = [
@@ -72,12 +81,18 @@ class Response(models.Model):
     officer_released_at = street(models.DateTimeField(null=True, blank=True))
     minutes_away = street(models.FloatField(null=True, blank=True))
     is_by_phone = street(models.BooleanField(default=False))
+    needs_pair = street(models.BooleanField(default=False))
     end = street(models.CharField(max_length=24, blank=True, choices=ResponseEnd.choices()))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["worker_id"], condition=models.Q(end=""), name="dispatch_one_open_response_per_worker"
+            ),
+            models.UniqueConstraint(
+                fields=["partner_id"],
+                condition=models.Q(end="", partner_id__isnull=False),
+                name="dispatch_one_open_response_per_partner",
             ),
             models.CheckConstraint(
                 condition=models.Q(end="", departed_at__isnull=True)

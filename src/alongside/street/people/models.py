@@ -21,6 +21,8 @@ class Programme(models.Model):
     knows_place_minutes = street(models.PositiveIntegerField(default=6))
     rest_minutes = street(models.PositiveIntegerField(default=20))
     check_in_minutes = street(models.PositiveIntegerField(default=30))
+    wait_minutes = street(models.PositiveIntegerField(default=30))
+    map_version = street(models.PositiveIntegerField(default=0))
 
     class Meta:
         constraints = [
@@ -47,7 +49,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in, and what they are to the programme."""
 
-    programme = street(models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="users"))
+    programme = street(
+        models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="users")
+    )
     email = street(models.EmailField(unique=True))
     name = street(models.CharField(max_length=80))
     role = street(models.CharField(max_length=20, choices=[(r.value, r.name) for r in Role]))
@@ -111,9 +115,12 @@ class Shift(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at__gt=models.F("starts_at")), name="people_shift_ends_after_it_starts"
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="people_shift_ends_after_it_starts",
             ),
-            models.UniqueConstraint(fields=["worker", "starts_at"], name="people_one_shift_per_worker_and_start"),
+            models.UniqueConstraint(
+                fields=["worker", "starts_at"], name="people_one_shift_per_worker_and_start"
+            ),
         ]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="people_shift_by_time")]
 

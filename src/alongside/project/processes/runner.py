@@ -1,0 +1,115 @@
+"""The runner: timers, and every job longer than a tap."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connections  # noqa: E402
+
+from alongside.ground import clock  # noqa: E402
+from alongside.ground.errors import Refusal  # noqa: E402
+from alongside.ground.jobs.actions import fail_job, finish_job, note_progress, put_back_jobs, take_job  # noqa: E402
+from alongside.ground.jobs.models import Job  # noqa: E402
+from alongside.street.alerts.actions import sweep_alerts  # noqa: E402
+from alongside.street.dispatch.actions import give_up_waiting, tend_waiting, time_out_offers  # noqa: E402
+from alongside.street.people.models import Programme  # noqa: E402
+from alongside.street.safety.actions import notice_missed_check_ins  # noqa: E402
+
+log = logging.getLogger("alongside.runner")
+STOP = threading.Event()
+
+
+class JobStopped(Exception):
+    """Somebody no longer wants the job."""
+
+
+def build_facts_job(job: Job) -> dict[str, Any]:
+    """Count: write the facts without names, then the report that may be published."""
+    from alongside.project.counting import count_programme
+
+    def tell(share: float, says: str = "") -> None:
+        if not note_progress(job_id=job.pk, progress=share, says=says):
+            raise JobStopped
+
+    return count_programme(programme_id=job.programme_id, at=clock.now(), on_progress=tell)
+
+
+KINDS: dict[str, Callable[[Job], dict[str, Any]]] = {"build_facts": build_facts_job}
+
+
+def tick() -> None:
+    """Do what time asks for: close offers nobody answered, offer calls that wait, notice who was not heard of."""
+    at = clock.now()
+    time_out_offers(at=at)
+    give_up_waiting(at=at)
+    for programme_id in Programme.objects.values_list("pk", flat=True):
+        tend_waiting(programme_id=programme_id, at=at)
+    notice_missed_check_ins(at=at)
+
+
+def do_one_job() -> bool:
+    """Do the oldest waiting job, and say whether there was one."""
+    job = take_job(at=clock.now())
+    if job is None:
+        return False
+    try:
+        finish_job(job_id=job.pk, result=KINDS[job.kind](job), at=clock.now())
+    except JobStopped:
+        log.info("job %s was stopped", job.pk)
+    except Refusal as refused:
+        fail_job(job_id=job.pk, says=f"{refused.message} {refused.next_step}", at=clock.now())
+    except Exception:
+        log.exception("job %s (%s) failed", job.pk, job.kind)
+        fail_job(job_id=job.pk, says="Something went wrong inside. The logs say what.", at=clock.now())
+    return True
+
+
+def run() -> None:
+    """Tick every half second and do jobs beside it, until told to stop."""
+    put_back_jobs()
+    worker = threading.Thread(target=_do_jobs, name="jobs", daemon=True)
+    worker.start()
+    swept = 0.0
+    while not STOP.is_set():
+        started = time.monotonic()
+        try:
+            tick()
+            if started - swept > 600:
+                sweep_alerts(at=clock.now())
+                swept = started
+        except Exception:
+            log.exception("a tick failed; the next one tries again")
+            connections.close_all()
+        STOP.wait(max(0.0, 0.5 - (time.monotonic() - started)))
+    worker.join(timeout=5)
+    connections.close_all()
+
+
+def _do_jobs() -> None:
+    while not STOP.is_set():
+        try:
+            if not do_one_job():
+                STOP.wait(0.3)
+        except Exception:
+            log.exception("the job line stumbled; it goes on")
+            connections.close_all()
+            STOP.wait(1)
+    connections.close_all()
+
+
+def main() -> None:
+    """Run until told to stop."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: STOP.set())
+    run()
+
+
+if __name__ == "__main__":
+    main()

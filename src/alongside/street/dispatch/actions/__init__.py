@@ -1,0 +1,38 @@
+"""What changes in dispatch: calls received, offers made and answered, taps, ends."""
+
+from ..reads.rows import TapResult
+from .answering import (
+    OfferIsGone,
+    UnknownReason,
+    WorkerIsBusy,
+    accept_offer,
+    close_without_response,
+    decline_offer,
+    give_up_waiting,
+    time_out_offers,
+)
+from .climbing import cancel_request, end_response, tap_status
+from .offering import CallIsNotWaiting, WorkerCannotGo, offer_call, tend_waiting
+from .receiving import Received, receive_call, rescreen_call
+
+__all__ = [
+    "CallIsNotWaiting",
+    "OfferIsGone",
+    "Received",
+    "TapResult",
+    "UnknownReason",
+    "WorkerCannotGo",
+    "WorkerIsBusy",
+    "accept_offer",
+    "cancel_request",
+    "close_without_response",
+    "decline_offer",
+    "end_response",
+    "give_up_waiting",
+    "offer_call",
+    "receive_call",
+    "rescreen_call",
+    "tap_status",
+    "tend_waiting",
+    "time_out_offers",
+]

@@ -1,0 +1,60 @@
+"""What others may ask of dispatch."""
+
+from ..rules.receipt import Receipt
+from .board import (
+    CallTimeline,
+    FinishedRow,
+    TimelineEvent,
+    WaitingRow,
+    access_timeline,
+    count_waiting,
+    list_open_responses,
+    list_recent,
+    list_responses_between,
+    list_waiting,
+)
+from .choosing import CandidateRow, list_candidates
+from .counting import list_work_facts
+from .finding import (
+    access_response,
+    access_response_facts,
+    list_assigned_workers,
+    list_ended_responses,
+    list_places_of_worker,
+    list_responses_to_write_up,
+)
+from .phone import PhoneState, access_phone_state
+from .receipts import access_receipt, list_requests
+from .rows import CallFact, NonResponseRow, OfferRow, ResponseFacts, ResponseRow
+
+__all__ = [
+    "CallFact",
+    "CallTimeline",
+    "CandidateRow",
+    "FinishedRow",
+    "NonResponseRow",
+    "OfferRow",
+    "PhoneState",
+    "Receipt",
+    "ResponseFacts",
+    "ResponseRow",
+    "TimelineEvent",
+    "WaitingRow",
+    "access_phone_state",
+    "access_receipt",
+    "access_response",
+    "access_response_facts",
+    "access_timeline",
+    "count_waiting",
+    "list_assigned_workers",
+    "list_candidates",
+    "list_ended_responses",
+    "list_open_responses",
+    "list_places_of_worker",
+    "list_recent",
+    "list_requests",
+    "list_responses_between",
+    "list_responses_to_write_up",
+    "list_waiting",
+    "list_work_facts",
+]

@@ -1,0 +1,166 @@
+"""What the board shows: who waits, who is out, what became of the night's calls."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alongside.ground.actor import Actor
+from alongside.street.intake.reads import CallRow, access_call_by_number, calls_by_id
+from alongside.street.people.reads import access_programme, name_of_user
+from alongside.street.screening.reads import ScreeningRow, latest_screenings, list_screenings
+
+from ..models import NonResponse, Offer, Response, StatusTap, Waiting
+from ..rules.recommend import Candidate, best_of
+from .choosing import rank_workers
+from .finding import offer_rows, response_rows
+from .rows import NonResponseRow, OfferRow, ResponseRow
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A call that waits: since when, what screening said, who is best, and the offer that is open."""
+
+    call: CallRow
+    since_at: datetime
+    minutes_waiting: float
+    needs_pair: bool
+    screening_says: str
+    best: Candidate | None
+    candidates: tuple[Candidate, ...]
+    offer: OfferRow | None
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One thing that happened to a call."""
+
+    at: datetime
+    what: str
+    says: str
+
+
+@dataclass(frozen=True)
+class CallTimeline:
+    """A call from ring to end."""
+
+    call: CallRow
+    screenings: tuple[ScreeningRow, ...]
+    offers: tuple[OfferRow, ...]
+    response: ResponseRow | None
+    non_response: NonResponseRow | None
+    is_waiting: bool
+    events: tuple[TimelineEvent, ...]
+
+
+@dataclass(frozen=True)
+class FinishedRow:
+    """A call whose outcome is known: the end of a response, or the reason why nobody went."""
+
+    call: CallRow
+    finished_at: datetime
+    end: str
+    non_response_reason: str
+    response: ResponseRow | None
+
+
+def list_waiting(*, by: Actor, at: datetime, limit: int = 60, explain: int = 12) -> list[WaitingRow]:
+    """Answer the calls that wait, oldest first. The first ``explain`` carry every worker with reasons."""
+    waiting = list(Waiting.objects.filter(programme_id=by.programme_id).order_by("since_at", "pk")[:limit])
+    ids = [one.call_id for one in waiting]
+    calls, said = calls_by_id(ids), latest_screenings(ids)
+    open_offers = {o.call_id: o for o in offer_rows(Offer.objects.filter(call_id__in=ids, state="open"))}
+    programme = access_programme(by.programme_id)
+    rows = []
+    for place, one in enumerate(waiting):
+        call = calls[one.call_id]
+        ranked = rank_workers(call, programme=programme, at=at) if place < explain else []
+        rows.append(
+            WaitingRow(
+                call=call,
+                since_at=one.since_at,
+                minutes_waiting=(at - one.since_at).total_seconds() / 60,
+                needs_pair=one.needs_pair,
+                screening_says=said[one.call_id].says if one.call_id in said else "",
+                best=best_of(ranked),
+                candidates=tuple(ranked),
+                offer=open_offers.get(one.call_id),
+            )
+        )
+    return rows
+
+
+def count_waiting(*, by: Actor) -> int:
+    """Answer how many calls wait."""
+    return Waiting.objects.filter(programme_id=by.programme_id).count()
+
+
+def list_open_responses(*, by: Actor, limit: int = 100) -> list[ResponseRow]:
+    """Answer the responses that are under way, oldest first."""
+    found = Response.objects.filter(programme_id=by.programme_id, end="")
+    return response_rows(found.order_by("accepted_at", "pk")[:limit])
+
+
+def list_responses_between(*, by: Actor, since: datetime, until: datetime, limit: int = 200) -> list[ResponseRow]:
+    """Answer the responses accepted in a span of time, oldest first."""
+    found = Response.objects.filter(programme_id=by.programme_id, accepted_at__gte=since, accepted_at__lt=until)
+    return response_rows(found.order_by("accepted_at", "pk")[:limit])
+
+
+def list_recent(*, by: Actor, limit: int = 50, before: datetime | None = None) -> list[FinishedRow]:
+    """Answer the calls whose outcome became known last, newest first."""
+    ended = Response.objects.filter(programme_id=by.programme_id).exclude(end="")
+    missed = NonResponse.objects.filter(programme_id=by.programme_id)
+    if before is not None:
+        ended, missed = ended.filter(departed_at__lt=before), missed.filter(made_at__lt=before)
+    rows = response_rows(ended.order_by("-departed_at")[:limit])
+    finished = [FinishedRow(r.call, r.departed_at or r.accepted_at, r.end, "", r) for r in rows]
+    reasons = list(missed.order_by("-made_at")[:limit])
+    calls = calls_by_id([one.call_id for one in reasons])
+    finished += [FinishedRow(calls[m.call_id], m.made_at, "", m.reason, None) for m in reasons]
+    return sorted(finished, key=lambda row: row.finished_at, reverse=True)[:limit]
+
+
+def access_timeline(*, number: str, by: Actor) -> CallTimeline:
+    """Answer everything the street floor knows of a call, in order of time."""
+    call = access_call_by_number(number, by=by)
+    offers = offer_rows(Offer.objects.filter(call_id=call.call_id).order_by("offered_at"))
+    response = next(iter(response_rows(Response.objects.filter(call_id=call.call_id))), None)
+    missed = NonResponse.objects.filter(call_id=call.call_id).first()
+    screenings = tuple(list_screenings(call.call_id))
+    return CallTimeline(
+        call=call,
+        screenings=screenings,
+        offers=tuple(offers),
+        response=response,
+        non_response=NonResponseRow(call.call_id, missed.reason, missed.made_at) if missed else None,
+        is_waiting=Waiting.objects.filter(call_id=call.call_id).exists(),
+        events=tuple(_events(call, screenings, offers, response, missed)),
+    )
+
+
+def _events(
+    call: CallRow,
+    screenings: tuple[ScreeningRow, ...],
+    offers: list[OfferRow],
+    response: ResponseRow | None,
+    missed: NonResponse | None,
+) -> list[TimelineEvent]:
+    events = [TimelineEvent(call.created_at, "created", ""), TimelineEvent(call.received_at, "received", "")]
+    events += [
+        TimelineEvent(s.screened_at, f"screened_{s.outcome}", f"{s.says} ({name_of_user(s.screened_by_id)})")
+        for s in screenings
+    ]
+    for offer in offers:
+        events.append(
+            TimelineEvent(offer.offered_at, "offered", f"{offer.worker_name}: {'; '.join(offer.reasons)}")
+        )
+        if offer.answered_at is not None:
+            says = " ".join(part for part in (offer.worker_name, offer.decline_reason) if part)
+            events.append(TimelineEvent(offer.answered_at, f"offer_{offer.state}", says))
+    if response is not None:
+        taps = StatusTap.objects.filter(response_id=response.id).order_by("tapped_at")
+        events += [TimelineEvent(tap.tapped_at, tap.status, "") for tap in taps]
+        if response.departed_at is not None:
+            events.append(TimelineEvent(response.departed_at, "ended", response.end))
+    if missed is not None:
+        events.append(TimelineEvent(missed.made_at, "non_response", missed.reason))
+    return sorted(events, key=lambda event: event.at)
