@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ Path(_HOME, "data").mkdir()
 
 import pytest  # noqa: E402
 
-from tests.cast import Cast, gather_cast  # noqa: E402
+from alongside.street.screening.actions import start_first_protocol  # noqa: E402
+from tests.cast import TONIGHT, Cast, gather_cast  # noqa: E402
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -34,10 +36,28 @@ def _no_sockets_off_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", connect)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process remembers of its stores must not outlive a test's stores."""
+    from alongside.street.places import reads as places
+    from alongside.street.screening import reads as screening
+
+    places._neighbourhoods.cache_clear()
+    places._streets.cache_clear()
+    screening._read.cache_clear()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The named cast, in the street store: a programme, two workers, a coordinator, an officer and others."""
     return gather_cast()
+
+
+@pytest.fixture
+def town(cast: Cast) -> Cast:
+    """The cast with the first protocol in force since a month before tonight."""
+    start_first_protocol(by=cast.rosa.actor, at=TONIGHT - timedelta(days=30))
+    return cast
 
 
 @pytest.fixture

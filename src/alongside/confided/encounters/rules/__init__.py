@@ -1,0 +1,1 @@
+"""What encounters work out, purely."""

@@ -1,0 +1,115 @@
+"""What may be asked of the vault: how the inbox stands, who looked, which glass waits for review."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+
+from alongside.ground.actor import Actor
+from alongside.ground.audience import Role
+from alongside.ground.errors import Missing
+
+from .actions.keeping import open_kept
+from .actions.ledger import write_leaf
+from .models import BreakGlass, LedgerHead, LedgerLeaf, SealedEnvelope
+from .rules.ledger import LeafFacts, head_of, leaf_digest
+
+
+@dataclass(frozen=True)
+class LookRow:
+    """One look at something confided."""
+
+    sequence: int
+    who: str
+    action: str
+    record_kind: str
+    record_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GlassRow:
+    """A broken glass that waits for review, with its reason."""
+
+    id: UUID
+    record_kind: str
+    record_id: UUID
+    reason: str
+    asked_by_name: str
+    asked_by_id: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class LedgerCheck:
+    """What a check of the ledger found: leaves seen, and the first leaf or head that is wrong."""
+
+    leaves: int
+    heads: int
+    first_wrong: str
+
+
+def count_envelopes(*, programme_id: int) -> dict[str, int]:
+    """Answer how many envelopes are stored, opened and quarantined."""
+    found = SealedEnvelope.objects.filter(programme_id=programme_id).values("state").annotate(n=Count("record_id"))
+    return {row["state"]: row["n"] for row in found}
+
+
+def has_glass(glass_id: UUID | None, *, record_id: UUID, by: Actor, at: datetime) -> bool:
+    """Say whether this person broke glass over this record within the hour."""
+    if glass_id is None or by.role is not Role.COORDINATOR or by.user_id is None:
+        return False
+    return BreakGlass.objects.filter(
+        pk=glass_id, record_id=record_id, asked_by_id=by.user_id, programme_id=by.programme_id, expires_at__gt=at
+    ).exists()
+
+
+def list_glass_to_review(*, by: Actor, at: datetime, limit: int = 50) -> list[GlassRow]:
+    """Answer the broken glass that nobody has reviewed, oldest first. Reading a reason is a look of its own."""
+    if by.role not in (Role.COORDINATOR, Role.DIRECTOR):
+        raise Missing
+    with transaction.atomic(using="confided"):
+        waiting = BreakGlass.objects.filter(programme_id=by.programme_id, reviewed_at=None)
+        rows = []
+        for glass in waiting.order_by("asked_at")[:limit]:
+            write_leaf(action="read reason", record_kind="break_glass", record_id=glass.pk, by=by, at=at)
+            rows.append(
+                GlassRow(
+                    id=glass.pk,
+                    record_kind=glass.record_kind,
+                    record_id=glass.record_id,
+                    reason=open_kept(glass.pk, glass.reason, part="reason").decode(),
+                    asked_by_name=glass.asked_by_name,
+                    asked_by_id=glass.asked_by_id,
+                    asked_at=glass.asked_at,
+                )
+            )
+        return rows
+
+
+def list_looks(*, record_id: object, by: Actor, limit: int = 100) -> list[LookRow]:
+    """Answer who looked at a record, newest first."""
+    found = LedgerLeaf.objects.filter(programme_id=by.programme_id, record_id=str(record_id))
+    return [
+        LookRow(leaf.sequence, leaf.who, leaf.action, leaf.record_kind, leaf.record_id, leaf.at)
+        for leaf in found.order_by("-sequence")[:limit]
+    ]
+
+
+def verify_ledger() -> LedgerCheck:
+    """Work every leaf and every head out again, and name the first that does not agree."""
+    leaves = list(LedgerLeaf.objects.order_by("sequence"))
+    heads = list(LedgerHead.objects.order_by("size"))
+    digests = [bytes(leaf.digest) for leaf in leaves]
+    for leaf in leaves:
+        facts = LeafFacts(
+            leaf.who, leaf.action, leaf.record_kind, leaf.record_id, leaf.at.astimezone(UTC).isoformat()
+        )
+        if leaf_digest(bytes(leaf.salt), facts) != bytes(leaf.digest):
+            return LedgerCheck(len(leaves), len(heads), f"leaf {leaf.sequence}")
+    for head in heads:
+        if head.size > len(digests) or head_of(digests[: head.size]) != bytes(head.root):
+            return LedgerCheck(len(leaves), len(heads), f"head {head.size}")
+    return LedgerCheck(len(leaves), len(heads), "")

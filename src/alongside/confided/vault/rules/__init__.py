@@ -1,0 +1,1 @@
+"""What the vault decides and computes: no Django, no clock, no files."""
