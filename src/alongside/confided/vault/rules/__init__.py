@@ -1,1 +1,1 @@
-"""What the vault decides and computes: no Django, no clock, no files."""
+"""What the vault works out, purely: sealing, wrapping, blind indexes, ledger leaves."""
