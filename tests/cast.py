@@ -32,11 +32,17 @@ def gather_cast(at: datetime = TONIGHT) -> Cast:
 
     def worker(name: str, languages: list[str], lon: float) -> Worker:
         made = Worker.objects.create(
-            programme=programme, user=person(name, Role.WORKER), initials=name[:2].upper(), languages=languages,
-            home_lon=lon, home_lat=43.06,
+            programme=programme,
+            user=person(name, Role.WORKER),
+            initials=name[:2].upper(),
+            languages=languages,
+            home_lon=lon,
+            home_lat=43.06,
         )
         Shift.objects.create(
-            worker=made, starts_at=at - timedelta(hours=2), ends_at=at + timedelta(hours=6),
+            worker=made,
+            starts_at=at - timedelta(hours=2),
+            ends_at=at + timedelta(hours=6),
             went_on_at=at - timedelta(hours=2),
         )
         return made

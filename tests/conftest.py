@@ -1,25 +1,15 @@
 """The cast and the rules of every test: own stores, no sockets off this machine."""
 
-import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-_HOME = tempfile.mkdtemp(prefix="alongside-tests-")
-os.environ.update(
-    ALONGSIDE_DATA=f"{_HOME}/data",
-    ALONGSIDE_KEY_FILE=f"{_HOME}/keys/programme.key",
-    ALONGSIDE_SECRET_FILE=f"{_HOME}/keys/secret.txt",
-)
-Path(_HOME, "data").mkdir()
+import pytest
 
-import pytest  # noqa: E402
-
-from alongside.street.screening.actions import start_first_protocol  # noqa: E402
-from tests.cast import TONIGHT, Cast, gather_cast  # noqa: E402
+from alongside.street.screening.actions import start_first_protocol
+from tests.cast import TONIGHT, Cast, gather_cast
 
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

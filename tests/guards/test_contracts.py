@@ -16,11 +16,17 @@ PLANTS = {
         "doors/liaison/api.py",
         "def _peek() -> None:\n    from alongside.confided.encounters import reads",
     ),
-    "a street room that liaison uses looks up": ("street/dispatch/rules/ladder.py", "import alongside.confided.problems"),
+    "a street room that liaison uses looks up": (
+        "street/dispatch/rules/ladder.py",
+        "import alongside.confided.problems",
+    ),
     "through a third room": ("street/people/reads.py", "from alongside.counted.measures import actions"),
     "ground knows the street": ("ground/errors.py", "from alongside.street.people import models"),
     "intake knows dispatch": ("street/intake/rules/place.py", "from alongside.street.dispatch import reads"),
-    "the vault knows encounters": ("confided/vault/rules/__init__.py", "from alongside.confided.encounters import models"),
+    "the vault knows encounters": (
+        "confided/vault/rules/__init__.py",
+        "from alongside.confided.encounters import models",
+    ),
     "a door borrows from a door": ("doors/console/urls.py", "from alongside.doors.phone import pages as borrowed"),
     "the report reads the street": ("doors/reports/urls.py", "from alongside.street.dispatch import reads"),
     "evaluation reads the confided floor": (
@@ -32,14 +38,21 @@ PLANTS = {
     "a rule knows Django": ("street/dispatch/rules/recommend.py", "from django.utils import timezone"),
     "a room without a place in the order": ("street/gossip/__init__.py", ""),
     "a model asks an action": ("street/safety/models.py", "from alongside.street.safety import actions"),
-    "the console opens sealed models": ("doors/console/urls.py", "from alongside.confided.vault import models as kept"),
+    "the console opens sealed models": (
+        "doors/console/urls.py",
+        "from alongside.confided.vault import models as kept",
+    ),
 }
 
 
 def lint(tree: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--config", str(ROOT / ".importlinter"), "--no-cache"],
-        cwd=tree, env={**os.environ, "PYTHONPATH": str(tree / "src")}, capture_output=True, text=True, check=False,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

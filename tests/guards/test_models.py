@@ -44,17 +44,18 @@ def test_every_field_declares_its_side_and_no_relation_crosses_a_floor() -> None
 
 
 def test_the_list_of_inherited_fields_is_not_stale() -> None:
-    names = {
-        f"{m._meta.app_label}.{m.__name__}.{f.name}" for m in our_models() for f in m._meta.local_fields
-    }
+    names = {f"{m._meta.app_label}.{m.__name__}.{f.name}" for m in our_models() for f in m._meta.local_fields}
 
     assert set(INHERITED) - names == set()
 
 
 def test_no_field_is_free_text_about_a_person_on_the_street_floor() -> None:
     free = [
-        f"{m.__name__}.{f.name}" for m in our_models() if store_of(m) == "default"
-        for f in m._meta.local_fields if isinstance(f, models.TextField)
+        f"{m.__name__}.{f.name}"
+        for m in our_models()
+        if store_of(m) == "default"
+        for f in m._meta.local_fields
+        if isinstance(f, models.TextField)
     ]
 
     assert free == []

@@ -8,8 +8,25 @@ import pytest
 SRC = Path(__file__).resolve().parents[2] / "src" / "alongside"
 TEMPLATES = sorted(SRC.rglob("templates/**/*.html"))
 CONFIDED = {
-    "encounter", "encounters", "sealed", "note", "notes", "story", "people_met", "root_problems", "needs", "referral",
-    "referrals", "consent", "problem", "problems", "mediation", "agreement", "vault", "ledger", "break_glass",
+    "encounter",
+    "encounters",
+    "sealed",
+    "note",
+    "notes",
+    "story",
+    "people_met",
+    "root_problems",
+    "needs",
+    "referral",
+    "referrals",
+    "consent",
+    "problem",
+    "problems",
+    "mediation",
+    "agreement",
+    "vault",
+    "ledger",
+    "break_glass",
 }
 MAY_NAME = {
     "doors/phone/": "the worker's own write-up",

@@ -82,7 +82,8 @@ def lists() -> dict[str, Any]:
 
 def test_every_list_has_a_page_size() -> None:
     endless = [
-        name for name, one in lists().items()
+        name
+        for name, one in lists().items()
         if "limit" not in inspect.signature(one).parameters and name.rsplit(".", 1)[1] not in WITHOUT_A_LIMIT
     ]
 
@@ -118,8 +119,6 @@ CONFIDED_WORDS = ("note", "story", "sealed", "body", "first_name", "contact", "p
 def test_no_refusal_names_a_confided_field() -> None:
     list(modules())
 
-    telling = [
-        one.__name__ for one in refusals() for word in CONFIDED_WORDS if f"{{{word}" in one.says + one.try_
-    ]
+    telling = [one.__name__ for one in refusals() for word in CONFIDED_WORDS if f"{{{word}" in one.says + one.try_]
 
     assert telling == []

@@ -15,7 +15,14 @@ SAFE = {"weapon": False, "violence": False}
 
 def ring(cast: Cast, number: str = "26-0001", at: datetime = TONIGHT, **facts: Any) -> Received:
     """The centre sends a noise call near Dee, unless the test says otherwise."""
-    told = {"category": "noise", "address": "1200 N ELM ST", "lon": -89.499, "lat": 43.061, "answers": SAFE, **facts}
+    told = {
+        "category": "noise",
+        "address": "1200 N ELM ST",
+        "lon": -89.499,
+        "lat": 43.061,
+        "answers": SAFE,
+        **facts,
+    }
     by: Actor = told.pop("by", the_system(cast.programme.pk))
     asked_by_id = told.pop("asked_by_id", None)
     source = told.pop("call_source", CallSource.CENTRE)

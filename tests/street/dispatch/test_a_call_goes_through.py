@@ -38,8 +38,10 @@ pytestmark = pytest.mark.django_db
 
 
 def reason_of(number: str) -> str:
-    return NonResponse.objects.get(call_id__in=Offer.objects.values("call_id")).reason if not number else (
-        NonResponse.objects.filter(call_id=call_id(number)).values_list("reason", flat=True).first() or ""
+    return (
+        NonResponse.objects.get(call_id__in=Offer.objects.values("call_id")).reason
+        if not number
+        else (NonResponse.objects.filter(call_id=call_id(number)).values_list("reason", flat=True).first() or "")
     )
 
 
@@ -89,13 +91,19 @@ def test_the_whole_ladder_ends_with_five_stamps(town: Cast) -> None:
     for n, (status, minute) in enumerate(
         [("en_route", 2), ("officer_on_scene", 8), ("on_scene", 8), ("engaged", 9), ("officer_released", 12)]
     ):
-        tap_status(tap_id=tap(n), response_id=response.id, status=status, tapped_at=later(minute), by=dee, at=later(minute))
+        tap_status(
+            tap_id=tap(n), response_id=response.id, status=status, tapped_at=later(minute), by=dee, at=later(minute)
+        )
 
     end_response(tap_id=tap(99), response_id=response.id, end="engaged", tapped_at=later(40), by=dee, at=later(41))
 
     done = access_response(response.id, by=dee)
     assert (done.requested_at, done.accepted_at, done.arrived_at, done.engaged_at, done.departed_at) == (
-        TONIGHT, later(1), later(8), later(9), later(40),
+        TONIGHT,
+        later(1),
+        later(8),
+        later(9),
+        later(40),
     )
     assert (done.officer_on_scene_at_arrival, done.officer_released_at) == (True, later(12))
     assert Familiarity.objects.get(worker=town.dee).calls_here == 1
@@ -107,8 +115,12 @@ def test_a_tap_sent_twice_counts_once(town: Cast) -> None:
     dee = town.dee.user.actor
     response = accept_offer(offer_id=Offer.objects.get().pk, by=dee, at=TONIGHT)
 
-    first = tap_status(tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=later(1), by=dee, at=later(1))
-    again = tap_status(tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=later(1), by=dee, at=later(9))
+    first = tap_status(
+        tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=later(1), by=dee, at=later(1)
+    )
+    again = tap_status(
+        tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=later(1), by=dee, at=later(9)
+    )
 
     assert (first.did, again.did, StatusTap.objects.count()) == ("applied", "repeated", 1)
 
@@ -120,7 +132,12 @@ def test_a_late_tap_fills_its_own_stamp_and_a_lower_one_corrects(town: Cast) -> 
 
     def press(n: int, status: str, minute: float, received: float) -> str:
         return tap_status(
-            tap_id=tap(n), response_id=response.id, status=status, tapped_at=later(minute), by=dee, at=later(received)
+            tap_id=tap(n),
+            response_id=response.id,
+            status=status,
+            tapped_at=later(minute),
+            by=dee,
+            at=later(received),
         ).did
 
     assert press(1, "on_scene", 8, 8) == "applied"
@@ -246,7 +263,15 @@ def test_the_officer_gets_an_answer_and_nothing_else(town: Cast) -> None:
 
     assert (received.state, coming.state, coming.coming_minutes) == ("received", "coming", 1)
     assert set(vars(coming)) == {
-        "number", "place", "category", "received_at", "state", "coming_minutes", "arrived_at", "may_clear", "closed_code",
+        "number",
+        "place",
+        "category",
+        "received_at",
+        "state",
+        "coming_minutes",
+        "arrived_at",
+        "may_clear",
+        "closed_code",
     }
     assert [one.number for one in list_requests(by=officer, at=later(1))] == [told.number]
     with pytest.raises(Missing):
@@ -278,7 +303,11 @@ def test_another_workers_response_is_not_there(town: Cast) -> None:
         access_response(response.id, by=town.marcus.user.actor)
     with pytest.raises(Missing):
         tap_status(
-            tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=TONIGHT, by=town.marcus.user.actor,
+            tap_id=tap(1),
+            response_id=response.id,
+            status="en_route",
+            tapped_at=TONIGHT,
+            by=town.marcus.user.actor,
             at=TONIGHT,
         )
 
@@ -305,7 +334,12 @@ def test_every_call_is_counted_with_what_became_of_it(town: Cast) -> None:
     facts = {fact.call_id: fact for fact in list_work_facts(programme_id=town.programme.pk)}
 
     assert [facts[call_id(n)].outcome for n in ("26-0001", "26-0002", "26-0003")] == [
-        "eligible", "eligible", "ineligible",
+        "eligible",
+        "eligible",
+        "ineligible",
     ]
     assert facts[call_id("26-0001")].accepted_at == later(1)
-    assert (facts[call_id("26-0002")].in_hours, facts[call_id("26-0002")].non_response_reason) == (False, "off_hours")
+    assert (facts[call_id("26-0002")].in_hours, facts[call_id("26-0002")].non_response_reason) == (
+        False,
+        "off_hours",
+    )

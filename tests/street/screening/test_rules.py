@@ -21,8 +21,11 @@ FIRST = read_protocol("1", BODY)
 CATEGORIES = ["", "noise", "neighbour_dispute", "household_dispute", "welfare_check", "other"]
 answers = st.dictionaries(st.sampled_from(QUESTIONS), st.sampled_from([True, False, None]))
 calls = st.builds(
-    CallFacts, category=st.sampled_from(CATEGORIES), priority=st.sampled_from(["", "1", "3"]),
-    is_officer_initiated=st.booleans(), answers=answers,
+    CallFacts,
+    category=st.sampled_from(CATEGORIES),
+    priority=st.sampled_from(["", "1", "3"]),
+    is_officer_initiated=st.booleans(),
+    answers=answers,
 )
 
 
@@ -50,10 +53,18 @@ def test_the_first_protocol(facts: CallFacts, outcome: Outcome, because: tuple[s
 def test_a_disqualifying_fact_never_makes_a_call_more_eligible(call: CallFacts, question: str) -> None:
     worse = CallFacts(call.category, call.priority, call.is_officer_initiated, {**call.answers, question: True})
 
-    assert screen(worse, FIRST).outcome is Outcome.INELIGIBLE or question not in {r.fact for r in FIRST.rules} or (
-        screen(worse, FIRST).outcome >= screen(
-            CallFacts(call.category, call.priority, call.is_officer_initiated, {**call.answers, question: False}), FIRST
-        ).outcome
+    assert (
+        screen(worse, FIRST).outcome is Outcome.INELIGIBLE
+        or question not in {r.fact for r in FIRST.rules}
+        or (
+            screen(worse, FIRST).outcome
+            >= screen(
+                CallFacts(
+                    call.category, call.priority, call.is_officer_initiated, {**call.answers, question: False}
+                ),
+                FIRST,
+            ).outcome
+        )
     )
 
 
@@ -61,7 +72,9 @@ def test_a_disqualifying_fact_never_makes_a_call_more_eligible(call: CallFacts, 
 def test_not_asked_and_unknown_are_the_same(call: CallFacts) -> None:
     asked = {question: call.answers.get(question) for question in QUESTIONS}
 
-    assert screen(call, FIRST) == screen(CallFacts(call.category, call.priority, call.is_officer_initiated, asked), FIRST)
+    assert screen(call, FIRST) == screen(
+        CallFacts(call.category, call.priority, call.is_officer_initiated, asked), FIRST
+    )
 
 
 @given(calls)

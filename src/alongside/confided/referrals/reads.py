@@ -32,6 +32,7 @@ class Letter:
     contact: str
     result: str
     ends_at: datetime
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,12 @@ def access_by_link(token: str, *, at: datetime) -> Letter:
         if not allowed:
             raise LinkIsOver
         service = access_service(found.service_id, programme_id=found.programme_id)
+        programme = access_programme(found.programme_id)
         agency = Actor(programme_id=found.programme_id, name=service.organisation, machine="link")
         write_leaf(action="read by link", record_kind="referral", record_id=found.pk, by=agency, at=at)
         said = json.loads(open_kept(found.pk, found.sealed, part=PART))
         return Letter(
-            programme_name=access_programme(found.programme_id).name,
+            programme_name=programme.name,
             organisation=service.organisation,
             service=service.name,
             need=found.need if Item.NEED in allowed else "",
@@ -84,6 +86,7 @@ def access_by_link(token: str, *, at: datetime) -> Letter:
             contact=said[Item.CONTACT] if Item.CONTACT in allowed else "",
             result=found.result,
             ends_at=found.link_expires_at,
+            time_zone=programme.time_zone,
         )
 
 

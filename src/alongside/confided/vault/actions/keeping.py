@@ -52,7 +52,9 @@ class _Secrets(NamedTuple):
 
 def make_programme_key() -> None:
     """Make the programme key, once, readable by its owner alone."""
-    path: Path = settings.PROGRAMME_KEY_FILE
+    path: Path | None = settings.PROGRAMME_KEY_FILE
+    if path is None:
+        raise VaultIsLocked(why="this process is not told where it is")
     if path.resolve().is_relative_to(settings.DATA.resolve()):
         raise KeyAmongStores
     if path.exists():
@@ -113,8 +115,8 @@ def _data_key(record_id: UUID, at: datetime) -> bytes:
 
 
 def _secrets() -> _Secrets:
-    path: Path = settings.PROGRAMME_KEY_FILE or Path("/nowhere")
-    if not path.exists():
+    path: Path | None = settings.PROGRAMME_KEY_FILE
+    if path is None or not path.exists():
         raise VaultIsLocked(why="the file is not there")
     return _read_secrets(path, path.stat().st_mtime_ns)
 

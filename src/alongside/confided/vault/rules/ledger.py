@@ -30,4 +30,4 @@ def head_of(digests: Iterable[bytes]) -> bytes:
     tree = InmemoryTree(algorithm="sha256")
     for digest in digests:
         tree.append_entry(digest)
-    return bytes(tree.get_state()) if tree.get_size() else hashlib.sha256(b"").digest()
+    return bytes(tree.get_root()) if tree.get_size() else hashlib.sha256(b"").digest()
