@@ -11,5 +11,6 @@ os.environ.update(
     ALONGSIDE_SECRET_FILE=str(HOME / "keys" / "secret.txt"),
 )
 (HOME / "data").mkdir()
+(HOME / "static").mkdir()
 
 from alongside.project.settings import *  # noqa: E402, F403

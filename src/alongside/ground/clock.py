@@ -22,6 +22,12 @@ def now() -> datetime:
     return datetime.fromtimestamp(town + (time.time() - real) * speed, UTC)
 
 
+def speed() -> float:
+    """Answer how many seconds of the town pass in one of ours: 1, unless a demonstration runs faster."""
+    setting = os.environ.get("ALONGSIDE_DEMO_CLOCK", "")
+    return float(setting.split(",")[2]) if setting else 1.0
+
+
 def hold(at: datetime) -> None:
     """Hold the clock of this process at an instant (the demonstration's fast day, and tests)."""
     _held[:] = [at]

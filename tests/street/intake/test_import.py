@@ -119,15 +119,16 @@ def test_a_file_that_cannot_be_used_says_why_and_the_others_go_on(
 
     summary = take(cast, bad, tmp_path / "missing.csv", good)
 
-    assert [one.problem[: len(says)] for one in summary.problems] == [says, "The file cannot be opened"[: len(says)]]
+    assert [one.problem[: len(says)] for one in summary.problems] == [
+        says,
+        "The file cannot be opened"[: len(says)],
+    ]
     assert summary.new == 1
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_encodings_and_delimiters_are_recognised(
-    cast: Cast, tmp_path: Path, encoding: str, delimiter: str
-) -> None:
+def test_encodings_and_delimiters_are_recognised(cast: Cast, tmp_path: Path, encoding: str, delimiter: str) -> None:
     text = (HEADER + line(1).replace("Elm", "Élm")).replace(",", delimiter)
 
     summary = take(cast, written(tmp_path, text.encode(encoding)))
@@ -143,7 +144,7 @@ def test_windows_text_is_read(cast: Cast, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["gz", "zip"])
 def test_a_compressed_file_that_grows_without_end_is_stopped(cast: Cast, tmp_path: Path, kind: str) -> None:
-    start, zeros = (HEADER + line(1)).encode(), b"\n" * 80_000_000
+    start, zeros = (HEADER + line(1)).encode(), b"0" * 80_000_000
     if kind == "gz":
         path = written(tmp_path, gzip.compress(start + zeros), "bomb.csv.gz")
     else:
@@ -203,7 +204,7 @@ def test_a_stray_quote_costs_its_own_line_only(cast: Cast, tmp_path: Path) -> No
 
     summary = take(cast, written(tmp_path, HEADER + broken + rows + broken.replace("9001", "9002")))
 
-    assert (summary.new, dict(summary.set_aside)) == (3_000, {"quote-not-closed": 2})
+    assert (summary.new, dict(summary.set_aside)) == (3_000, {"quote-not-closed": 1, "wrong-width": 1})
 
 
 def test_a_row_set_aside_keeps_only_the_columns_of_the_recipe(cast: Cast, tmp_path: Path) -> None:
@@ -274,5 +275,3 @@ def test_the_command_asks_which_programme(cast: Cast, tmp_path: Path) -> None:
 def test_the_command_knows_its_recipes(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no recipe called aurora"):
         call_command("import_calls", str(written(tmp_path, HEADER)), recipe="aurora", skip_checks=True)
-
-

@@ -80,7 +80,11 @@ def test_a_call_that_was_live_stays_live(cast: Cast) -> None:
 
 def test_a_meaning_that_a_person_confirmed_comes_first(cast: Cast) -> None:
     CodeMapping.objects.create(
-        programme_id=cast.programme.pk, code="415N", category="noise", applies_from=TONIGHT, confirmed_by_id=cast.rosa.pk
+        programme_id=cast.programme.pk,
+        code="415N",
+        category="noise",
+        applies_from=TONIGHT,
+        confirmed_by_id=cast.rosa.pk,
     )
 
     assert record(cast).call.category == "noise"

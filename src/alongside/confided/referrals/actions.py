@@ -91,7 +91,7 @@ def keep_referral(envelope: Envelope, body: dict[str, Any]) -> None:
 
 
 def send_referral(*, referral_id: UUID, by: Actor, at: datetime) -> str:
-    """Make the agency's link, good once and for fourteen days, and answer its token. Asking again makes a new one."""
+    """Make the agency's link, good for fourteen days, and answer its token. A new one ends the old."""
     with transaction.atomic(using="confided"):
         referral = Referral.objects.select_for_update().filter(pk=referral_id, programme_id=by.programme_id).first()
         if referral is None or referral.author_worker_id != by.worker_id:

@@ -103,9 +103,18 @@ def verify_ledger() -> LedgerCheck:
     leaves = list(LedgerLeaf.objects.order_by("sequence"))
     heads = list(LedgerHead.objects.order_by("size"))
     digests = [bytes(leaf.digest) for leaf in leaves]
-    for leaf in leaves:
+    for number, leaf in enumerate(leaves, start=1):
+        if leaf.sequence != number:
+            return LedgerCheck(len(leaves), len(heads), f"leaf {number} is missing")
         facts = LeafFacts(
-            leaf.who, leaf.action, leaf.record_kind, leaf.record_id, leaf.at.astimezone(UTC).isoformat()
+            sequence=leaf.sequence,
+            programme_id=leaf.programme_id,
+            user_id=leaf.user_id,
+            who=leaf.who,
+            action=leaf.action,
+            record_kind=leaf.record_kind,
+            record_id=leaf.record_id,
+            at=leaf.at.astimezone(UTC).isoformat(),
         )
         if leaf_digest(bytes(leaf.salt), facts) != bytes(leaf.digest):
             return LedgerCheck(len(leaves), len(heads), f"leaf {leaf.sequence}")

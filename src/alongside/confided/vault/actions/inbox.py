@@ -1,16 +1,20 @@
 """The sealed inbox: what an enrolled phone sends is stored first and understood afterwards. Never refused."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from alongside.ground.actor import Actor
+from alongside.ground.audience import Role
+from alongside.ground.errors import Refusal
+from alongside.street.people.models import Worker
 
 from ..models import SealedEnvelope
 from ..rules.sealing import DoesNotOpen
@@ -19,6 +23,8 @@ from .keeping import VaultIsLocked, keep_sealed, open_kept, open_phone_envelope
 log = logging.getLogger("alongside.vault")
 PART = "envelope"
 CLOCK_SLACK = timedelta(days=2)
+LARGEST = 2**63 - 1
+REPEATED_ID = "repeated-id"
 
 
 class NotReadable(Exception):
@@ -62,26 +68,33 @@ def receive_sealed(
     Whatever is wrong with it (unknown call, old schema, wrong clock, broken seal) sends it to quarantine,
     for a person to look at. Nothing is refused and nothing is lost.
     """
-    if SealedEnvelope.objects.filter(pk=record_id).exists():
-        return "stored"
+    earlier, when = SealedEnvelope.objects.filter(pk=record_id).first(), _storable(made_at)
+    why = "" if when else "clock-unreadable"
+    if earlier is not None:
+        if _is_the_same(earlier, sealed):
+            return "stored"
+        # Other content under a used id is a defect of a phone: kept apart, for a person to look at.
+        record_id, why = uuid5(record_id, hashlib.sha256(sealed).hexdigest()), REPEATED_ID
     kept, is_wrapped = _wrapped(record_id, sealed, at)
     with transaction.atomic(using="confided"):
         _, is_new = SealedEnvelope.objects.get_or_create(
             record_id=record_id,
             defaults={
                 "programme_id": by.programme_id,
-                "kind": kind[:40],
-                "device": device[:80],
-                "sequence": sequence,
+                "kind": _printable(kind, 40),
+                "device": _printable(device, 80),
+                "sequence": max(-LARGEST, min(sequence, LARGEST)),
                 "user_id": by.user_id,
                 "worker_id": by.worker_id,
                 "sealed": kept,
                 "is_wrapped": is_wrapped,
-                "made_at": made_at,
+                "made_at": when or at,
                 "received_at": at,
+                "state": "quarantined" if why else "stored",
+                "why": why,
             },
         )
-    if is_new:
+    if is_new and not why:
         open_stored(record_id)
     return "stored"
 
@@ -114,6 +127,7 @@ def open_stored(record_id: UUID) -> str:
 def retry_quarantined(*, programme_id: int, limit: int = 200) -> int:
     """Try to open once more what waits or was quarantined, and say how many opened."""
     waiting = SealedEnvelope.objects.filter(programme_id=programme_id).exclude(state="opened")
+    waiting = waiting.exclude(why=REPEATED_ID)
     ids = list(waiting.order_by("received_at").values_list("record_id", flat=True)[:limit])
     return sum(open_stored(record_id) == "opened" for record_id in ids)
 
@@ -124,6 +138,8 @@ def _hand_over(stored: SealedEnvelope) -> None:
         raise NotReadable("unknown-kind")
     if abs(stored.made_at - stored.received_at) > CLOCK_SLACK and stored.made_at > stored.received_at:
         raise NotReadable("clock-ahead")
+    if not _is_at_work(stored):
+        raise NotReadable("revoked-sender")
     envelope = bytes(stored.sealed)
     if stored.is_wrapped:
         envelope = open_kept(stored.record_id, envelope, part=PART)
@@ -132,6 +148,41 @@ def _hand_over(stored: SealedEnvelope) -> None:
         stored.record_id, stored.programme_id, stored.user_id, stored.worker_id, stored.made_at, stored.received_at
     )
     opener(facts, body)
+
+
+def _is_at_work(stored: SealedEnvelope) -> bool:
+    """Say whether the sender is one of the programme's workers still: one who left may have lost their phone."""
+    if stored.worker_id is None or stored.user_id is None:
+        return False
+    return Worker.objects.filter(
+        pk=stored.worker_id,
+        user_id=stored.user_id,
+        programme_id=stored.programme_id,
+        is_active=True,
+        user__is_active=True,
+        user__role=Role.WORKER,
+    ).exists()
+
+
+def _is_the_same(earlier: SealedEnvelope, sealed: bytes) -> bool:
+    kept = bytes(earlier.sealed)
+    try:
+        return (open_kept(earlier.record_id, kept, part=PART) if earlier.is_wrapped else kept) == sealed
+    except (Refusal, DoesNotOpen):
+        # Locked, or forgotten on request: what was once stored is not stored again.
+        return True
+
+
+def _printable(said: object, longest: int) -> str:
+    """Answer what every store can keep of a word that a phone said."""
+    return "".join(letter for letter in str(said) if letter.isprintable())[:longest]
+
+
+def _storable(instant: datetime) -> datetime | None:
+    """Answer an instant that every store can keep, or nothing when the phone's clock made none."""
+    if instant.tzinfo is None or not 1970 <= instant.year <= 9000:
+        return None
+    return instant.astimezone(UTC)
 
 
 def _read(plaintext: bytes) -> dict[str, Any]:
@@ -153,5 +204,6 @@ def _wrapped(record_id: UUID, sealed: bytes, at: datetime) -> tuple[bytes, bool]
     """
     try:
         return keep_sealed(record_id, sealed, part=PART, at=at), True
-    except (VaultIsLocked, DoesNotOpen):
+    except Exception as wrong:
+        log.warning("an envelope was kept as it came: %s", type(wrong).__name__)
         return sealed, False

@@ -24,7 +24,8 @@ class VaultIsLocked(Refusal):
     code = "vault.locked"
     says = "The programme key cannot be read: {why}."
     try_ = (
-        "Put the key file back where ALONGSIDE_KEY_FILE points. Calls go on without it; notes wait on the phones."
+        "Put the key file back where ALONGSIDE_KEY_FILE points, for its owner alone (chmod 600). "
+        "Calls go on without it; notes are kept sealed until then."
     )
 
 
@@ -116,9 +117,15 @@ def _data_key(record_id: UUID, at: datetime) -> bytes:
 
 def _secrets() -> _Secrets:
     path: Path | None = settings.PROGRAMME_KEY_FILE
-    if path is None or not path.exists():
-        raise VaultIsLocked(why="the file is not there")
-    return _read_secrets(path, path.stat().st_mtime_ns)
+    if path is None:
+        raise VaultIsLocked(why="this process is told of none")
+    try:
+        found = path.stat()
+    except OSError as wrong:
+        raise VaultIsLocked(why="the file is not there") from wrong
+    if found.st_mode & 0o077:
+        raise VaultIsLocked(why="others on this machine may read it too")
+    return _read_secrets(path, found.st_mtime_ns)
 
 
 @lru_cache(maxsize=2)

@@ -10,8 +10,11 @@ from pymerkle import InmemoryTree
 
 @dataclass(frozen=True)
 class LeafFacts:
-    """What one look was: who, what they did, to which record, when (ISO, UTC)."""
+    """What one look was: its number without gaps, who, what they did, to which record, when (ISO, UTC)."""
 
+    sequence: int
+    programme_id: int
+    user_id: int | None
     who: str
     action: str
     record_kind: str

@@ -18,7 +18,7 @@ from alongside.street.intake.rules.reading import REASONS
 from alongside.street.intake.rules.summary import Summary
 from alongside.street.people.models import Programme
 
-ENDINGS = (".csv", ".csv.gz", ".gz", ".zip", ".txt", ".tsv")
+ENDINGS = (".csv", ".csv.gz", ".gz", ".zip", ".tsv")
 SAID_AT_MOST = 8
 
 

@@ -1,0 +1,98 @@
+import { change, now, townNow, type App } from "./app.ts";
+import { uuid7 } from "./keep/ids.ts";
+import { keep, listOutbox, put, recall } from "./keep/outbox.ts";
+import { seal } from "./keep/seal.ts";
+import type { Encounter, Referral, TapKind } from "./model.ts";
+import { ask } from "./office.ts";
+import { hurry, learn } from "./sender.ts";
+import type { State } from "./model.ts";
+
+/** What a thumb can do. Taps and records go to the outbox first and to the office after. */
+
+export async function tap(kind: TapKind, word = "", response: string | null = null): Promise<boolean> {
+  const at = new Date(townNow()).toISOString();
+  return saved(() => put({ lane: "tap", id: uuid7(), kind, response, word, at }));
+}
+
+export async function sealEncounter(body: Encounter): Promise<void> {
+  const id = uuid7();
+  const written = [...now().written, body.response];
+  if (await sealRecord(id, "encounter", body, [["written", written]])) {
+    const { [body.response]: _sealed, ...drafts } = now().drafts;
+    change({ written, drafts, page: { is: "sealed", encounter: id, record: id } });
+  }
+}
+
+export async function sealReferral(body: Referral): Promise<void> {
+  const id = uuid7();
+  if (await sealRecord(id, "referral", body, [])) {
+    change({ page: { is: "sealed", encounter: body.encounter, record: id } });
+  }
+}
+
+async function sealRecord(
+  id: string,
+  kind: "encounter" | "referral",
+  body: Encounter | Referral,
+  also: [string, unknown][],
+): Promise<boolean> {
+  change({ isBusy: true, says: "" });
+  const key = await recall<Uint8Array>("key").catch(() => undefined);
+  if (!key) {
+    change({ isBusy: false, says: "problem.no_key" });
+    hurry();
+    return false;
+  }
+  const sealed = await seal(key, id, body);
+  const made_at = new Date(townNow()).toISOString();
+  return saved(() => put({ lane: "record", id, kind, sealed, made_at }, also));
+}
+
+async function saved(save: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await save();
+    change({ outbox: await listOutbox(), isBusy: false, says: "" });
+    hurry();
+    return true;
+  } catch (wrong) {
+    console.warn("not saved", (wrong as Error).name);
+    change({ isBusy: false, says: "problem.storage" });
+    return false;
+  }
+}
+
+/** Ask the office for something that only it can grant: an offer, a shift. Say plainly when it cannot. */
+async function request(path: string, body: unknown): Promise<boolean> {
+  if (now().isBusy) return false;
+  change({ isBusy: true, says: "" });
+  const heard = await ask<State>(path, body);
+  const says: Partial<App> = { isBusy: false };
+  if (heard.is === "answer") await learn(heard.body);
+  else if (heard.is === "refused") says.says = [heard.says, heard.next].join(" ");
+  else says.says = heard.is === "signed_out" ? "problem.signed_out" : "problem.silence";
+  change(says);
+  if (heard.is !== "answer") hurry();
+  return heard.is === "answer";
+}
+
+export const accept = (offer: string) => request(`offers/${offer}/accept`, {});
+
+export async function decline(offer: string, reason: string): Promise<void> {
+  await request(`offers/${offer}/decline`, { reason });
+  change({ sheet: null });
+}
+
+/** Go on shift, and ask this phone to promise that it will keep what is saved. */
+export async function goOnShift(): Promise<void> {
+  const promise = navigator.storage?.persist?.() ?? Promise.resolve(false);
+  void promise.then((isPersisted) => change({ isPersisted }));
+  await request("shift/on", {});
+}
+
+export const goOffShift = () => request("shift/off", {});
+
+export async function dismiss(id: string): Promise<void> {
+  const read = [...now().read, id];
+  change({ read });
+  await keep("read", read);
+}

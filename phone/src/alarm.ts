@@ -1,0 +1,40 @@
+/** Makes itself heard when a call comes, and only then. Everything a worker does in danger is silent. */
+
+let sound: AudioContext | null = null;
+let ringing = 0;
+
+/** Browsers let a page sound only after a first touch. */
+export function wakeSound(): void {
+  if (typeof AudioContext === "undefined") return;
+  sound ??= new AudioContext();
+  if (sound.state === "suspended") void sound.resume();
+}
+
+function ring(): void {
+  navigator.vibrate?.([300, 150, 300]);
+  if (!sound || sound.state !== "running") return;
+  [660, 880].forEach((pitch, place) => {
+    const tone = sound!.createOscillator();
+    const loud = sound!.createGain();
+    const from = sound!.currentTime + place * 0.28;
+    tone.frequency.value = pitch;
+    loud.gain.setValueAtTime(0.0001, from);
+    loud.gain.exponentialRampToValueAtTime(0.4, from + 0.03);
+    loud.gain.exponentialRampToValueAtTime(0.0001, from + 0.26);
+    tone.connect(loud).connect(sound!.destination);
+    tone.start(from);
+    tone.stop(from + 0.27);
+  });
+}
+
+export function startRinging(): void {
+  if (ringing) return;
+  ring();
+  ringing = window.setInterval(ring, 4_000);
+}
+
+export function stopRinging(): void {
+  window.clearInterval(ringing);
+  if (ringing) navigator.vibrate?.(0);
+  ringing = 0;
+}

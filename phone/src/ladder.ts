@@ -1,0 +1,64 @@
+import type { Outgoing, Response, State, Status, Tap } from "./model.ts";
+
+/** The five steps of the ladder, in order, and the stamp each leaves. */
+export const STEPS = ["en_route", "staged", "on_scene", "engaged", "clear"] as const;
+export type Step = (typeof STEPS)[number];
+
+const STAMP: Partial<Record<string, keyof Response>> = {
+  en_route: "en_route_at",
+  staged: "staged_at",
+  on_scene: "arrived_at",
+  engaged: "engaged_at",
+};
+const RANK: Record<Status, number> = { accepted: 0, en_route: 1, staged: 2, on_scene: 3, engaged: 4, clear: 5 };
+
+/** Answer the step that the one big button will take. */
+export function nextStep(status: Status): Step {
+  if (status === "accepted") return "en_route";
+  if (status === "en_route" || status === "staged") return "on_scene";
+  return status === "on_scene" ? "engaged" : "clear";
+}
+
+/** The ends after which somebody was met, so that there is something to write up. */
+const MET = ["engaged", "resolved_by_phone"];
+
+export type DotState = "done" | "skipped" | "now" | "ahead";
+
+/** Answer how each of the five dots stands: done, here now, passed without stopping, or ahead. */
+export function dots(response: Response): DotState[] {
+  const here = RANK[response.status];
+  return STEPS.map((step) => {
+    if (step === response.status) return "now";
+    if (RANK[step] > here) return "ahead";
+    const stamp = STAMP[step];
+    return stamp && response[stamp] ? "done" : "skipped";
+  });
+}
+
+/** Answer the state as it will be once the office has every tap still waiting on this phone. */
+export function withTaps(state: State, outbox: Outgoing[]): State {
+  const waiting = outbox.filter((row): row is Tap => row.lane === "tap" && row.state === "waiting");
+  return waiting.reduce(withTap, state);
+}
+
+function withTap(state: State, tap: Tap): State {
+  const response = state.response;
+  if (!response || tap.response !== response.id) return state;
+  if (tap.kind === "end") {
+    const { id, call } = response;
+    const ended = { response: id, number: call.number, place: call.place, category: call.category, ended_at: tap.at, end: tap.word };
+    const others = state.unwritten.filter((one) => one.response !== id);
+    return { ...state, response: null, place_notes: [], unwritten: MET.includes(tap.word) ? [ended, ...others] : others };
+  }
+  return tap.kind === "status" ? { ...state, response: withStatus(response, tap.word, tap.at) } : state;
+}
+
+function withStatus(response: Response, word: string, at: string): Response {
+  if (word === "officer_on_scene") return { ...response, officer_on_scene_at_arrival: true };
+  if (word === "officer_not_on_scene") return { ...response, officer_on_scene_at_arrival: false };
+  if (word === "officer_released") return { ...response, officer_released_at: response.officer_released_at ?? at };
+  const status = word as Status;
+  if (!(status in RANK) || RANK[status] <= RANK[response.status]) return response;
+  const stamp = STAMP[status];
+  return { ...response, status, ...(stamp ? { [stamp]: response[stamp] ?? at } : {}) };
+}

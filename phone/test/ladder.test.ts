@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { dots, nextStep, withTaps } from "../src/ladder.ts";
+import type { Outgoing, Response, State, Tap } from "../src/model.ts";
+
+const AT = "2026-05-15T02:00:00Z";
+
+const response = (facts: Partial<Response> = {}): Response => ({
+  id: "r", status: "accepted", accepted_at: AT, en_route_at: null, staged_at: null, arrived_at: null, engaged_at: null,
+  officer_on_scene_at_arrival: null, officer_released_at: null,
+  call: {
+    number: "26-0001", place: "1200 N Elm St", area: "", category: "noise", nature: "", source: "centre",
+    asked_at: AT, officer_there: null, lon: null, lat: null,
+  },
+  ...facts,
+});
+
+const state = (facts: Partial<Response> = {}): State => ({
+  now: AT, clock_speed: 1, time_zone: "America/Chicago", programme: "Westside",
+  worker: { name: "Dee", initials: "DE", language: "en" }, shift: null, offer: null, response: response(facts),
+  place_notes: [{ code: "visits", value: 2 }], check_in_due_at: null, unwritten: [],
+});
+
+const tap = (kind: Tap["kind"], word: string, facts: Partial<Tap> = {}): Outgoing => ({
+  lane: "tap", id: word, kind, word, response: "r", at: "2026-05-15T02:05:00Z", seq: 1, state: "waiting", answered_at: null, did: "", ...facts,
+});
+
+test("the big button shows the next step of the ladder", () => {
+  const steps = (["accepted", "en_route", "staged", "on_scene", "engaged"] as const).map(nextStep);
+  assert.deepEqual(steps, ["en_route", "on_scene", "on_scene", "engaged", "clear"]);
+});
+
+test("a step passed without stopping is not a step done", () => {
+  assert.deepEqual(dots(response({ status: "engaged", en_route_at: AT, arrived_at: AT, engaged_at: AT })), ["done", "skipped", "done", "now", "ahead"]);
+});
+
+test("taps still on the phone are shown as they will be", () => {
+  const shown = withTaps(state(), [tap("status", "en_route"), tap("status", "on_scene"), tap("status", "officer_on_scene")]).response!;
+  assert.deepEqual([shown.status, shown.arrived_at, shown.officer_on_scene_at_arrival], ["on_scene", "2026-05-15T02:05:00Z", true]);
+});
+
+test("a tap never climbs down, and a stamp keeps its first time", () => {
+  const shown = withTaps(state({ status: "engaged", arrived_at: AT, engaged_at: AT }), [tap("status", "on_scene")]).response!;
+  assert.deepEqual([shown.status, shown.arrived_at], ["engaged", AT]);
+});
+
+test("taps the office already has, or of another response, change nothing", () => {
+  const before = state();
+  const after = withTaps(before, [tap("status", "en_route", { state: "stored" }), tap("status", "en_route", { response: "other" })]);
+  assert.deepEqual(after, before);
+});
+
+test("an end where somebody was met leaves something to write; the other ends do not", () => {
+  const left = (["engaged", "resolved_by_phone", "left_for_safety", "not_found"] as const).map((end) => {
+    const after = withTaps(state(), [tap("end", end)]);
+    return [after.response, after.place_notes!.length, after.unwritten.length];
+  });
+  assert.deepEqual(left, [[null, 0, 1], [null, 0, 1], [null, 0, 0], [null, 0, 0]]);
+});

@@ -1,0 +1,144 @@
+"""What the phone asks and sends. A phone is told only what its worker needs; what it sends is never lost."""
+
+import base64
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from alongside.confided.vault.actions import public_key
+from alongside.ground import clock
+from alongside.ground.actor import Actor
+from alongside.ground.audience import Role, audience
+from alongside.ground.errors import Refusal
+from alongside.street.directory.reads import ServiceRow, list_services
+from alongside.street.dispatch.actions import accept_offer, decline_offer
+from alongside.street.people.actions import go_off_shift, go_on_shift
+
+from .showing import phone_state
+from .syncing import take_sync
+
+SERVICES_CARRIED = 500
+
+
+class NotUnderstood(Refusal):
+    """What a phone sent is not JSON of the kind that was asked for."""
+
+    code = "phone.not-understood"
+    says = "The office did not understand what this phone sent."
+    try_ = "Nothing is lost. Keep the phone, and show it to your coordinator."
+
+
+@require_GET
+@audience(Role.WORKER)
+@ensure_csrf_cookie
+def show_state(request: HttpRequest) -> JsonResponse:
+    """Answer everything the phone shows now."""
+    return _state(request, request.user.actor)
+
+
+@require_GET
+@audience(Role.WORKER)
+def show_key(request: HttpRequest) -> JsonResponse:
+    """Answer the programme's public key, to which records are sealed."""
+    return _answer({"key": base64.b64encode(public_key()).decode()})
+
+
+@require_GET
+@audience(Role.WORKER)
+def show_directory(request: HttpRequest) -> JsonResponse:
+    """Answer the services that a phone carries."""
+    by = request.user.actor
+    found = list_services(programme_id=by.programme_id, limit=SERVICES_CARRIED)
+    return _answer({"services": [_service(row) for row in found]})
+
+
+@require_POST
+@audience(Role.WORKER)
+def accept(request: HttpRequest, offer_id: UUID) -> JsonResponse:
+    """Take an offer."""
+    by = request.user.actor
+    accept_offer(offer_id=offer_id, by=by, at=clock.now())
+    return _state(request, by)
+
+
+@require_POST
+@audience(Role.WORKER)
+def decline(request: HttpRequest, offer_id: UUID) -> JsonResponse:
+    """Say no to an offer, with a reason."""
+    by = request.user.actor
+    decline_offer(offer_id=offer_id, reason=str(_sent(request).get("reason", "")), by=by, at=clock.now())
+    return _state(request, by)
+
+
+@require_POST
+@audience(Role.WORKER)
+def go_on(request: HttpRequest) -> JsonResponse:
+    """Go on shift."""
+    by = request.user.actor
+    go_on_shift(by=by, at=clock.now())
+    return _state(request, by)
+
+
+@require_POST
+@audience(Role.WORKER)
+def go_off(request: HttpRequest) -> JsonResponse:
+    """Go off shift."""
+    by = request.user.actor
+    go_off_shift(by=by, at=clock.now())
+    return _state(request, by)
+
+
+@require_POST
+@audience(Role.WORKER)
+def receive_sync(request: HttpRequest) -> JsonResponse:
+    """Take what waited on a phone, item by item, and answer each by its id. Sent twice is stored once."""
+    by = request.user.actor
+    sent = _sent(request)
+    at = clock.now()
+    done = take_sync(sent, by=by, at=at)
+    return _answer({**done, "state": _shown(request, by)})
+
+
+def _state(request: HttpRequest, by: Actor) -> JsonResponse:
+    return _answer(_shown(request, by))
+
+
+def _shown(request: HttpRequest, by: Actor) -> dict[str, Any]:
+    return phone_state(by=by, at=clock.now(), holds=request.headers.get("X-Holds-Notes", ""))
+
+
+def _answer(body: dict[str, Any]) -> JsonResponse:
+    """Answer JSON with the mark by which a phone tells the office from a captive portal."""
+    answer = JsonResponse(body)
+    answer["X-Alongside"] = "1"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    try:
+        body = json.loads(request.body or b"{}")
+    except ValueError as wrong:
+        raise NotUnderstood from wrong
+    if not isinstance(body, dict):
+        raise NotUnderstood
+    return body
+
+
+def _service(row: ServiceRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "organisation": row.organisation,
+        "name": row.name,
+        "needs": row.needs,
+        "phone": row.phone,
+        "address": row.address,
+        "languages": row.languages,
+        "opening_hours": row.opening_hours,
+        "eligibility": row.eligibility,
+        "cost": row.cost,
+    }

@@ -1,0 +1,20 @@
+"""Every address of the worker's phone."""
+
+from django.urls import path
+
+from . import api, pages
+
+app_name = "phone"
+urlpatterns = [
+    path("", pages.show_shell, name="shell"),
+    path("sw.js", pages.show_service_worker, name="service_worker"),
+    path("manifest.webmanifest", pages.show_manifest, name="manifest"),
+    path("api/state", api.show_state, name="state"),
+    path("api/key", api.show_key, name="key"),
+    path("api/directory", api.show_directory, name="directory"),
+    path("api/offers/<uuid:offer_id>/accept", api.accept, name="accept"),
+    path("api/offers/<uuid:offer_id>/decline", api.decline, name="decline"),
+    path("api/shift/on", api.go_on, name="shift_on"),
+    path("api/shift/off", api.go_off, name="shift_off"),
+    path("api/sync", api.receive_sync, name="sync"),
+]

@@ -1,0 +1,69 @@
+"""Words that every door's templates share: roles, times as people say them.
+
+The tags that speak of time need ``at`` (an instant) and ``time_zone`` (its name) in the page's context.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from alongside.ground.audience import Role
+
+register = template.Library()
+
+
+@register.filter
+def role_in_words(role: str) -> str:
+    """Name a role as people say it."""
+    says = {
+        Role.WORKER: gettext("Community safety worker: the phone"),
+        Role.COORDINATOR: gettext("Coordinator: the board"),
+        Role.CALL_TAKER: gettext("911 call-taker: ask for a worker"),
+        Role.OFFICER: gettext("Police officer: ask for a worker"),
+        Role.DIRECTOR: gettext("Director: the council report"),
+        Role.EVALUATOR: gettext("Evaluator: the measures"),
+    }
+    return says.get(Role(role), role)
+
+
+@register.filter
+def minutes_in_words(minutes: float | None) -> str:
+    """Say a length of time in minutes as people say it: "under a minute", "4 min", "2 h 10 min"."""
+    if minutes is None:
+        return gettext("not known")
+    whole = int(minutes)
+    if whole < 1:
+        return gettext("under a minute")
+    if whole < 60:
+        return gettext("%(minutes)d min") % {"minutes": whole}
+    if whole < 48 * 60:
+        hours, rest = divmod(whole, 60)
+        return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    days = whole // (24 * 60)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.simple_tag(takes_context=True)
+def how_long_ago(context: template.Context, at: datetime | None) -> str:
+    """Say how long ago an instant was, seen from the page's own ``at``."""
+    if at is None:
+        return gettext("never")
+    passed = context["at"] - at
+    if passed < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(how_long)s ago") % {"how_long": minutes_in_words(passed.total_seconds() / 60)}
+
+
+@register.simple_tag(takes_context=True)
+def clock_time(context: template.Context, at: datetime | None) -> str:
+    """Say an instant in the programme's local time: "21:40" today, "Wed 13 May 21:40" otherwise."""
+    if at is None:
+        return "–"
+    zone = ZoneInfo(context["time_zone"])
+    local = at.astimezone(zone)
+    if local.date() == context["at"].astimezone(zone).date():
+        return local.strftime("%H:%M")
+    return f"{date_format(local, 'D j M')} {local:%H:%M}"

@@ -1,0 +1,108 @@
+"""The one statement that keeps a call: insert it, or take over what the newer report says.
+
+Written as SQL because it runs at every ring: one round trip, the same text on SQLite and PostgreSQL.
+What a report leaves blank never wipes what was known; a nature that changes takes its category along.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from ..rules.place import place_key
+from ..rules.report import CallReport, digest_of, in_utc
+
+COLUMNS = (
+    "programme_id", "source_id", "event_number", "call_source", "category", "status", "created_at",
+    "first_dispatched_at", "first_on_scene_at", "cleared_at", "initial_nature_code", "initial_nature",
+    "final_nature_code", "final_nature", "priority", "close_code", "beat", "district", "address", "place_key",
+    "lon", "lat", "area_code", "primary_unit", "units_dispatched", "units_arrived", "is_officer_initiated",
+    "is_history", "answers", "asked_by_id", "received_at", "changed_at", "stated_at", "revision", "digest",
+)  # fmt: skip
+
+_IF_TOLD = (
+    "status", "initial_nature_code", "initial_nature", "final_nature_code", "final_nature", "priority", "close_code",
+    "beat", "district", "address", "place_key", "area_code", "primary_unit",
+)  # fmt: skip
+_IF_KNOWN = (
+    "first_dispatched_at", "first_on_scene_at", "cleared_at", "lon", "lat", "units_dispatched", "units_arrived",
+    "stated_at",
+)  # fmt: skip
+_NATURES = "excluded.{0}_nature_code || excluded.{0}_nature".format
+_FIRST_KNOWN = ("asked_by_id",)
+
+
+def _takes() -> list[str]:
+    says_nature = f"{_NATURES('initial')} || {_NATURES('final')} <> '' OR excluded.category <> ''"
+    takes = [f"{c} = CASE WHEN excluded.{c} = '' THEN intake_call.{c} ELSE excluded.{c} END" for c in _IF_TOLD]
+    takes += [f"{c} = COALESCE(excluded.{c}, intake_call.{c})" for c in _IF_KNOWN]
+    takes += [f"{c} = COALESCE(intake_call.{c}, excluded.{c})" for c in _FIRST_KNOWN]
+    takes += [
+        f"{c} = CASE WHEN {says_nature} THEN excluded.{c} ELSE intake_call.{c} END"
+        for c in ("category", "is_officer_initiated")
+    ]
+    takes += [f"{c} = excluded.{c}" for c in ("created_at", "changed_at", "digest")]
+    takes.append("is_history = (intake_call.is_history AND excluded.is_history)")
+    takes.append(
+        "answers = CASE WHEN CAST(excluded.answers AS text) = '{}' THEN intake_call.answers ELSE excluded.answers END"
+    )
+    takes.append("revision = intake_call.revision + 1")
+    return takes
+
+
+UPSERT = (
+    f"INSERT INTO intake_call ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
+    f"ON CONFLICT (source_id, event_number) DO UPDATE SET {', '.join(_takes())} "
+    "WHERE intake_call.digest <> excluded.digest "
+    "AND (excluded.stated_at IS NULL OR intake_call.stated_at IS NULL OR excluded.stated_at >= intake_call.stated_at)"
+)
+"""Answers no row when the report repeats what is known, or is an older word of it."""
+
+
+def values_of(
+    report: CallReport,
+    *,
+    programme_id: int,
+    source_id: int,
+    category: str,
+    area_code: str,
+    asked_by_id: int | None,
+    is_history: bool,
+    at: Any,
+) -> list[Any]:
+    """Answer the values of a report in the order of COLUMNS; ``at`` is already as the store writes it."""
+    answers = json.dumps(dict(report.answers), sort_keys=True) if report.answers else "{}"
+    return [
+        programme_id, source_id, report.event_number, report.call_source.value, category, report.status,
+        as_stored(report.created_at), as_stored(report.first_dispatched_at), as_stored(report.first_on_scene_at),
+        as_stored(report.cleared_at), report.initial_nature_code, report.initial_nature, report.final_nature_code,
+        report.final_nature, report.priority, report.close_code, report.beat, report.district, report.address,
+        place_key(report.address), report.lon, report.lat, area_code, report.primary_unit, report.units_dispatched,
+        report.units_arrived, report.is_officer_initiated, is_history, answers, asked_by_id, at, at,
+        as_stored(report.stated_at), 1, digest_of(report),
+    ]  # fmt: skip
+
+
+def as_stored(at: datetime | None) -> Any:
+    """Answer an instant as the store writes it: SQLite keeps text in UTC, PostgreSQL an instant."""
+    if at is None:
+        return None
+    if connection.vendor != "sqlite":
+        return in_utc(at)
+    return str((at if at.tzinfo is UTC else in_utc(at)).replace(tzinfo=None))
+
+
+def as_read(value: Any) -> datetime | None:
+    """Answer an instant as plain SQL reads it from the store."""
+    if value is None:
+        return None
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def keep_many(rows: Sequence[Sequence[Any]]) -> None:
+    """Upsert many rows of values, prepared once. Call inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.executemany(UPSERT, rows)
