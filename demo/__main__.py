@@ -23,9 +23,7 @@ def main() -> int:
     os.environ.setdefault("ALONGSIDE_SECRET_FILE", str(HOME / "demo" / "keys" / "secret.txt"))
     from . import live
 
-    return {"fill": live.fill_only, "play": live.play, "serve": live.serve_town}[asked.what](
-        asked.seed, asked.speed
-    )
+    return {"fill": live.fill_only, "play": live.play, "serve": live.serve_town}[asked.what](asked.seed, asked.speed)
 
 
 def _read_words() -> argparse.Namespace:

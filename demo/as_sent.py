@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .calls import TownCall
-from .doors import NotDone, Record, Seen, SeenOffer, SeenResponse
+from .doors import NotDone, Record, Seen, SeenOffer, SeenResponse, lasting_number
 from .script import OfficerAsk
 from .seal import seal
 
@@ -32,7 +32,12 @@ def seen_in(state: Mapping[str, Any]) -> Seen:
     """Answer what a phone's state shows."""
     offer, response = state.get("offer"), state.get("response")
     return Seen(
-        SeenOffer(offer["id"], offer["call"]["number"], offer["minutes_away"], bool(offer["call"]["officer_there"]))
+        SeenOffer(
+            offer["id"],
+            lasting_number(offer["call"]["number"], offer["call"]["place"]),
+            offer["minutes_away"],
+            bool(offer["call"]["officer_there"]),
+        )
         if offer
         else None,
         SeenResponse(response["id"], response["call"]["number"], response["status"]) if response else None,

@@ -32,7 +32,7 @@ from alongside.street.people.actions import NoShiftNow, go_off_shift, go_on_shif
 from alongside.street.people.models import User
 
 from .calls import TownCall
-from .doors import Record, Seen, SeenOffer, SeenResponse
+from .doors import Record, Seen, SeenOffer, SeenResponse, lasting_number
 from .script import OfficerAsk
 from .seal import seal
 
@@ -101,7 +101,10 @@ class ByAction:
         offer, response = state.offer, state.response
         return Seen(
             SeenOffer(
-                str(offer.id), offer.call.number, offer.minutes_away, bool(offer.call.answers.get("officer_here"))
+                str(offer.id),
+                lasting_number(offer.call.number, offer.call.address),
+                offer.minutes_away,
+                bool(offer.call.answers.get("officer_here")),
             )
             if offer
             else None,

@@ -28,9 +28,7 @@ HOT = frozenset(
 TALK = frozenset(
     """TRBL W/SUBJ|TRBL W/SUBJ-DV|TRBL W/JUV|FAMILY TROUBLE|FAMILY TROUBL-DV|NOISE NUISANCE
     |WELFARE CITIZEN|CHILD CUSTODY|LANDLORD/TEN TRB|LOOSE ANIMAL|PARKING TROUBLE|TRESPASSER|LOITERING
-    |LOUD MUSIC - VEH|CALL FOR POLICE|THREAT|TRUANT|CRUELTY ANIMAL|VIOL REST ORDER""".replace("\n    ", "").split(
-        "|"
-    )
+    |LOUD MUSIC - VEH|CALL FOR POLICE|THREAT|TRUANT|CRUELTY ANIMAL|VIOL REST ORDER""".replace("\n    ", "").split("|")
 )
 """Natures where call-takers ask the programme's questions."""
 
@@ -111,8 +109,7 @@ class CallMaker:
     def _spans(self) -> tuple[tuple[float, float], ...]:
         figures = self.figures
         return tuple(
-            _fit(one)
-            for one in (figures.wait_minutes_assumed, figures.drive_minutes_assumed, figures.scene_minutes)
+            _fit(one) for one in (figures.wait_minutes_assumed, figures.drive_minutes_assumed, figures.scene_minutes)
         )
 
     def calls_of(self, day: date) -> list[TownCall]:
@@ -218,21 +215,21 @@ def _answers(nature: str, rng: np.random.Generator) -> dict[str, bool]:
     if nature not in TALK:
         return {}
     draws = rng.random(6)
-    if draws[0] < 0.14:
+    if draws[0] < 0.11:
         return {}
     asked = {
         "weapon": draws[1] < 0.05,
-        "violence": draws[2] < (0.45 if nature.endswith("DV") else 0.12),
+        "violence": draws[2] < (0.45 if nature.endswith("DV") else 0.10),
         "crime": draws[3] < 0.09,
         "medical": draws[4] < 0.05,
-        "wants_police": draws[5] < 0.12,
+        "wants_police": draws[5] < 0.09,
     }
     return {question: bool(said) for question, said in asked.items()}
 
 
 def _meant(rng: np.random.Generator) -> str:
     """Answer what the call-taker says an unclear call is about, or nothing."""
-    draw = rng.random() / 0.62
+    draw = rng.random() / 0.8
     for category, share in MEANT:
         draw -= share
         if draw < 0:

@@ -8,9 +8,17 @@ from .calls import TownCall
 from .script import OfficerAsk
 
 
+def lasting_number(number: str, place: str) -> str:
+    """Answer what stays the same from play to play: the centre's number, or the place of an officer's request.
+
+    The liaison door makes a new random number for each request.
+    """
+    return number if number.startswith("LK") else f"asked:{place}"
+
+
 @dataclass(frozen=True)
 class SeenOffer:
-    """An offer on a worker's phone."""
+    """An offer on a worker's phone. ``number`` is what its luck is drawn from (see ``lasting_number``)."""
 
     offer_id: str
     number: str

@@ -158,9 +158,9 @@ def _load(by: Actor, at: datetime, calls: Iterable[TownCall]) -> int:
 
 
 def came_live(call: TownCall) -> bool:
-    """Say whether the centre sent this call live in the programme's first months: one desk of three did."""
+    """Say whether the centre sent this call live in the programme's first months: one desk of four did."""
     is_our_kind = not call.is_officer_initiated and call.initial_nature in TALK
-    return is_our_kind and int(call.event_number[-4:]) % 3 == 0
+    return is_our_kind and int(call.event_number[-4:]) % 4 == 0
 
 
 def is_over_soon(call: TownCall) -> bool:
@@ -188,7 +188,7 @@ def _live_through(town: Town, programme_id: int, first: date, day: date, year: l
     player = Player(doors, seed=town.seed, workers=[one.email for one in town.workers])
 
     def wait_for_agency(worker: str, referral_id: UUID, at: datetime) -> None:
-        luck = Random(f"{town.seed}:agency:{referral_id}")
+        luck = Random(f"{town.seed}:agency:{worker}:{at}")
         answer = luck.choices(("connected", "agency_could_not_serve", "taken_on", ""), (52, 12, 8, 28))[0]
         when = at + timedelta(hours=luck.uniform(3, 110))
         if answer and when < local(day, 0):
@@ -214,7 +214,7 @@ def plan_days(
         player.plan_call(call, with_update=not is_past or is_over_soon(call))
     for offset in range((until - first).days):
         asks = officer_asks(town, first + timedelta(days=offset))
-        for ask in asks[::3] if is_past else asks:
+        for ask in asks[::4] if is_past else asks:
             player.plan_ask(ask)
     for worker in town.workers:
         for starts_at, ends_at in shifts_between(worker, first, until):

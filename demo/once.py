@@ -123,9 +123,7 @@ def _count(programme_id: int, since: datetime, until: datetime) -> dict[str, Any
     )
     said = ScreeningRecord.objects.filter(call_id__in=ids, is_latest=True)
     responses = Response.objects.filter(call_id__in=ids)
-    missed = (
-        NonResponse.objects.filter(call_id__in=ids).values_list("reason").annotate(Count("pk")).order_by("reason")
-    )
+    missed = NonResponse.objects.filter(call_id__in=ids).values_list("reason").annotate(Count("pk")).order_by("reason")
     response_ids = list(responses.values_list("pk", flat=True))
     encounters = Encounter.objects.filter(response_id__in=response_ids)
     return {
@@ -139,8 +137,6 @@ def _count(programme_id: int, since: datetime, until: datetime) -> dict[str, Any
         "non_responses": dict(missed),
         "receipts": Call.objects.filter(pk__in=ids, asked_by_id__isnull=False).count(),
         "encounters": encounters.count(),
-        "referrals": Referral.objects.filter(
-            encounter_id__in=list(encounters.values_list("pk", flat=True))
-        ).count(),
+        "referrals": Referral.objects.filter(encounter_id__in=list(encounters.values_list("pk", flat=True))).count(),
         "ended": responses.exclude(end="").count(),
     }

@@ -154,9 +154,7 @@ class Player:
             return
         self._send(worker, [self._one_tap(rid, "end", at, end=going.end)], [], at)
         if going.encounter is not None:
-            self.put(
-                at + going.written_after - going.ends_after, lambda then: self._write(worker, rid, going, then)
-            )
+            self.put(at + going.written_after - going.ends_after, lambda then: self._write(worker, rid, going, then))
         self._after(at)
 
     def _write(self, worker: str, rid: str, going: Going, at: datetime) -> None:

@@ -97,7 +97,7 @@ def officer_asks(town: Town, day: date) -> list[OfficerAsk]:
     luck = Random(f"{town.seed}:asks:{day}")
     officers = [person.email for person in town.people if person.role == "officer"]
     asks = []
-    for _ in range(luck.choice((4, 5, 6, 7))):
+    for _ in range(luck.choice((8, 9, 10, 11))):
         place = luck.choice(town.addresses)
         minutes = int(luck.triangular(10 * 60, 24 * 60 - 20, 19 * 60))
         asks.append(
@@ -118,8 +118,8 @@ def officer_asks(town: Town, day: date) -> list[OfficerAsk]:
 
 def answer_offer(seed: int, worker: str, number: str) -> Answer:
     """Decide how a worker answers the offer of a call."""
-    luck = Random(f"{seed}:answer:{worker}:{number}")
-    what = luck.choices(("accept", "decline", "ignore"), (80, 9, 11))[0]
+    luck = Random(f"{seed}:answer:{worker}:{number}c")
+    what = luck.choices(("accept", "decline", "ignore"), (68, 16, 16))[0]
     reason = luck.choice(("too_far", "not_safe", "knows_people", "needs_rest", "other"))
     return Answer(what, timedelta(seconds=luck.randrange(6, 45)), reason)
 
@@ -144,9 +144,7 @@ def go_to_call(seed: int, number: str, minutes_away: float | None, officer_here:
         arrived += timedelta(minutes=luck.uniform(2, 7))
     taps.append(Tap("on_scene", arrived))
     is_officer_there = officer_here or luck.random() < 0.35
-    taps.append(
-        Tap("officer_on_scene" if is_officer_there else "officer_not_on_scene", arrived + timedelta(seconds=8))
-    )
+    taps.append(Tap("officer_on_scene" if is_officer_there else "officer_not_on_scene", arrived + timedelta(seconds=8)))
     over = arrived + timedelta(minutes=luck.uniform(5, 14))
     if end == "engaged":
         engaged = arrived + timedelta(minutes=luck.uniform(1, 6))

@@ -14,3 +14,8 @@ os.environ.update(
 (HOME / "static").mkdir()
 
 from alongside.project.settings import *  # noqa: E402, F403
+
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

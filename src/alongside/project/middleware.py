@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils import translation
 
 from alongside.ground.errors import Missing, Refusal
@@ -53,3 +54,25 @@ def where_we_are(request: HttpRequest) -> dict[str, Any]:
         "live_url": settings.LIVE_URL,
         "is_liaison": settings.IS_LIAISON,
     }
+
+
+def machines_come_first(get_response: Next) -> Next:
+    """Open the machines' door before everything that people need: no session, no form key, no language.
+
+    A machine brings its token with every request, and its door answers its own refusals. The answer is JSON
+    and is never shown as a page.
+    """
+
+    def open_door(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(MACHINES_DOOR):
+            return get_response(request)
+        found = resolve(request.path_info)
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return open_door
+
+
+MACHINES_DOOR = "/api/v1/"

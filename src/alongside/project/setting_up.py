@@ -14,10 +14,11 @@ def set_up(*, say: Say) -> None:
     for alias in settings.DATABASES:
         say(f"Bringing the {alias} store up to date …")
         call_command("migrate", database=alias, verbosity=0, interactive=False)
-    if not settings.IS_LIAISON:
+    if not settings.IS_LOW:
         from alongside.confided.vault.actions import make_programme_key
 
-        if not settings.PROGRAMME_KEY_FILE.exists():
+        key_file = settings.PROGRAMME_KEY_FILE
+        if key_file is not None and not key_file.exists():
             make_programme_key()
             say("Made the programme key.")
     call_command("collectstatic", verbosity=0, interactive=False)

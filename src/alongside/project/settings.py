@@ -15,7 +15,8 @@ DEMO: bool = ENV["ALONGSIDE_DEMO"]
 DEBUG: bool = ENV["ALONGSIDE_DEBUG"]
 DATA: Path = ENV["ALONGSIDE_DATA"]
 IS_LIAISON = PROCESS == "liaison"
-"""The liaison process knows no confided store, no counted floor and no keys."""
+IS_LOW = PROCESS in {"liaison", "live"}
+"""The liaison process and the live stream know no confided store, no counted floor and no keys."""
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -57,11 +58,12 @@ INSTALLED_APPS = [
 ]
 if IS_LIAISON:
     INSTALLED_APPS += ["alongside.doors.liaison"]
-else:
+elif not IS_LOW:
     INSTALLED_APPS += [f"alongside.confided.{room}" for room in _CONFIDED_FLOOR]
     INSTALLED_APPS += [f"alongside.doors.{door}" for door in _DOORS]
 
 MIDDLEWARE = [
+    "alongside.project.middleware.machines_come_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alongside.project.middleware.refusals_speak",
@@ -133,12 +135,12 @@ def _store(setting: str, name: str) -> dict[str, Any]:
 
 
 DATABASES: dict[str, dict[str, Any]] = {"default": _store("DATABASE_URL", "street")}
-if not IS_LIAISON:
+if not IS_LOW:
     DATABASES["confided"] = _store("CONFIDED_DATABASE_URL", "confided")
     DATABASES["keys"] = _sqlite("keys", KEYS_START)
 DATABASE_ROUTERS = ["alongside.project.stores.StoreOfTheFloor"]
-PROGRAMME_KEY_FILE: Path | None = None if IS_LIAISON else ENV["ALONGSIDE_KEY_FILE"]
-COUNTED: Path | None = None if IS_LIAISON else DATA / "counted"
+PROGRAMME_KEY_FILE: Path | None = None if IS_LOW else ENV["ALONGSIDE_KEY_FILE"]
+COUNTED: Path | None = None if IS_LOW else DATA / "counted"
 
 # Sign-in: passkeys, one-time codes, passwords as the last resort; never a text message.
 AUTH_USER_MODEL = "people.User"
@@ -191,9 +193,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA.parent / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    if PROCESS in {"web", "liaison"} and not DEBUG
-    else {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = False
 

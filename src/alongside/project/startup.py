@@ -66,7 +66,7 @@ def check_start() -> None:
     check_library(sqlite.version())
     check_disk(settings.DATA)
     check_clock()
-    if not settings.IS_LIAISON:
+    if not settings.IS_LOW:
         check_keys()
     for alias in settings.DATABASES:
         check_durability(alias)
@@ -110,8 +110,8 @@ def check_durability(alias: str) -> None:
 
 def check_keys() -> None:
     """Refuse a key store that cannot be read, and a programme key kept among the stores."""
-    key_file: Path = settings.PROGRAMME_KEY_FILE
-    if key_file.resolve().is_relative_to(settings.DATA.resolve()):
+    key_file: Path | None = settings.PROGRAMME_KEY_FILE
+    if key_file is not None and key_file.resolve().is_relative_to(settings.DATA.resolve()):
         raise KeyInTheWrongPlace(path=key_file)
     path = settings.DATA / "keys.db"
     try:

@@ -14,13 +14,15 @@ PART = "problem kinds"
 
 
 def keep_write_up(envelope: Envelope, body: dict[str, Any]) -> None:
-    """Keep a write-up from a phone; when it names a root problem, attach it to the problem at that place."""
+    """Keep a write-up from a phone and attach it to the problem at its place; a first root problem opens one."""
     write_up = keep_encounter(envelope, body)
     response = access_response_facts(write_up.response_id)
-    if response is None or not response.place_key or not write_up.root_problems:
+    if response is None or not response.place_key:
         return
     place = blind("place", f"{envelope.programme_id}\0{response.place_key}")
     problem = Problem.objects.filter(programme_id=envelope.programme_id, place_index=place, closed_at=None).first()
+    if problem is None and not write_up.root_problems:
+        return
     if problem is None:
         problem = Problem.objects.create(
             id=uuid7(), programme_id=envelope.programme_id, place_index=place, opened_at=envelope.received_at

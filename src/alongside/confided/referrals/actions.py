@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from alongside.confided.consent.actions import give_consent
+from alongside.confided.consent.reads import may_share
 from alongside.confided.consent.rules import Item
 from alongside.confided.encounters.models import Encounter
 from alongside.confided.encounters.rules.words import Need
@@ -58,7 +59,11 @@ def keep_referral(envelope: Envelope, body: dict[str, Any]) -> None:
     if body.get("need") not in {need.value for need in Need}:
         raise NotReadable("body-need")
     has_agreed = body.get("agreed") is True
-    shared = {item: str(body.get(item) or "")[:120] for item in (Item.FIRST_NAME, Item.CONTACT)}
+    agreed = set(_listed(body.get("share"))) if has_agreed else set()
+    shared = {
+        item.value: str(body.get(item) or "")[:120] if item in agreed else ""
+        for item in (Item.FIRST_NAME, Item.CONTACT)
+    }
     made_at = min(envelope.made_at, envelope.received_at)
     referral, is_new = Referral.objects.get_or_create(
         id=envelope.record_id,
@@ -83,7 +88,7 @@ def keep_referral(envelope: Envelope, body: dict[str, Any]) -> None:
             subject_id=referral.pk,
             purpose=PURPOSE,
             recipient=f"service:{service}",
-            items=[*(body.get("share") or []), Item.NEED],
+            items=[*agreed, Item.NEED],
             days=_days(body),
             how=str(body.get("how") or "spoken"),
             at=made_at,
@@ -96,7 +101,7 @@ def send_referral(*, referral_id: UUID, by: Actor, at: datetime) -> str:
         referral = Referral.objects.select_for_update().filter(pk=referral_id, programme_id=by.programme_id).first()
         if referral is None or referral.author_worker_id != by.worker_id:
             raise Missing
-        if referral.result not in (Result.ACCEPTED, Result.TAKEN_ON):
+        if referral.result not in (Result.ACCEPTED, Result.TAKEN_ON) or not shareable(referral, at=at):
             raise NothingToSend
         token = new_token()
         referral.link_digest = digest_of(token)
@@ -115,7 +120,7 @@ def answer_by_link(*, token: str, answer: str, comment: str, at: datetime) -> st
         referral = Referral.objects.select_for_update().filter(link_digest=digest_of(token)).first()
         if referral is None or referral.link_expires_at is None or referral.link_expires_at <= at:
             raise LinkIsOver
-        if not may_follow(referral.result, answer):
+        if not may_follow(referral.result, answer) or not shareable(referral, at=at):
             raise LinkIsOver
         comment_at = comment.strip()[:LONGEST_COMMENT]
         sealed = keep_sealed(referral.pk, comment_at.encode(), part="comment", at=at) if comment_at else None
@@ -125,6 +130,12 @@ def answer_by_link(*, token: str, answer: str, comment: str, at: datetime) -> st
             referral.link_digest = None
         referral.save(update_fields=["result", "result_at", "link_digest"])
         return answer
+
+
+def shareable(referral: Referral, *, at: datetime) -> frozenset[str]:
+    """Answer what may be shared of a referral with its own service at this instant: nothing without a consent."""
+    recipient = f"service:{referral.service_id}"
+    return may_share(subject_id=referral.pk, recipient=recipient, purpose=PURPOSE, wanted=Item, at=at)
 
 
 def digest_of(token: str) -> str:
@@ -150,6 +161,10 @@ def _service(envelope: Envelope, body: dict[str, Any]) -> int:
         return access_service(int(body["service"]), programme_id=envelope.programme_id).id
     except (KeyError, ValueError, TypeError, Missing):
         raise NotReadable("unknown-service") from None
+
+
+def _listed(said: Any) -> list[str]:
+    return [str(one) for one in said] if isinstance(said, list) else []
 
 
 def _days(body: dict[str, Any]) -> int:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from alongside.confided.consent.reads import may_share
 from alongside.confided.consent.rules import Item
 from alongside.confided.vault.actions import open_kept, write_leaf
 from alongside.ground.actor import Actor
@@ -16,7 +15,7 @@ from alongside.ground.errors import Missing
 from alongside.street.directory.reads import access_service
 from alongside.street.people.reads import access_programme
 
-from .actions import PART, PURPOSE, LinkIsOver, digest_of
+from .actions import PART, LinkIsOver, digest_of, shareable
 from .models import Referral
 
 
@@ -67,9 +66,7 @@ def access_by_link(token: str, *, at: datetime) -> Letter:
         found = Referral.objects.filter(link_digest=digest_of(token)).first()
         if found is None or found.link_expires_at is None or found.link_expires_at <= at:
             raise LinkIsOver
-        allowed = may_share(
-            subject_id=found.pk, recipient=f"service:{found.service_id}", purpose=PURPOSE, wanted=Item, at=at
-        )
+        allowed = shareable(found, at=at)
         if not allowed:
             raise LinkIsOver
         service = access_service(found.service_id, programme_id=found.programme_id)

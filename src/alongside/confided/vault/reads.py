@@ -58,12 +58,13 @@ def count_envelopes(*, programme_id: int) -> dict[str, int]:
 
 
 def has_glass(glass_id: UUID | None, *, record_id: UUID, by: Actor, at: datetime) -> bool:
-    """Say whether this person broke glass over this record within the hour."""
+    """Say whether this person broke glass over this record within the hour, and nobody found it wrong."""
     if glass_id is None or by.role is not Role.COORDINATOR or by.user_id is None:
         return False
-    return BreakGlass.objects.filter(
+    broken = BreakGlass.objects.filter(
         pk=glass_id, record_id=record_id, asked_by_id=by.user_id, programme_id=by.programme_id, expires_at__gt=at
-    ).exists()
+    )
+    return broken.exclude(was_right=False).exists()
 
 
 def list_glass_to_review(*, by: Actor, at: datetime, limit: int = 50) -> list[GlassRow]:

@@ -34,13 +34,17 @@ class Saying:
         return int(self.low * 100), min(100, -int(-self.high * 100 // 1))
 
 
+def say_published(hits: int, tries: int, low: float | None, high: float | None) -> Saying:
+    """Decide what may be said of a share whose exact interval was already worked out."""
+    if not tries or low is None or high is None:
+        return Saying(Claim.NOTHING_YET, hits, tries, 0.0, 1.0)
+    return Saying(Claim.TOO_EARLY if high - low > TOO_WIDE else Claim.KNOWN, hits, tries, low, high)
+
+
 def say_share(hits: int, tries: int) -> Saying:
     """Decide what may be said of a share: known, too early to tell, or nothing yet."""
     low, high = exact_interval(hits, tries)
-    if tries == 0:
-        return Saying(Claim.NOTHING_YET, hits, tries, low, high)
-    claim = Claim.TOO_EARLY if high - low > TOO_WIDE else Claim.KNOWN
-    return Saying(claim, hits, tries, low, high)
+    return say_published(hits, tries, low, high)
 
 
 def say_harm(events: int, tries: int) -> Saying:

@@ -177,7 +177,7 @@ def _who_hears(session_key: str) -> frozenset[str] | None:
     person = get_user(request)
     if not person.is_authenticated or not person.is_active:
         return None
-    return audiences_of(person.actor)  # type: ignore[union-attr]
+    return audiences_of(person.actor)
 
 
 def _session_key(cookies: str) -> str:

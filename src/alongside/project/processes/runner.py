@@ -2,10 +2,10 @@
 
 import logging
 import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
 import django
 
@@ -14,9 +14,7 @@ django.setup()
 from django.db import connections  # noqa: E402
 
 from alongside.ground import clock  # noqa: E402
-from alongside.ground.errors import Refusal  # noqa: E402
-from alongside.ground.jobs.actions import fail_job, finish_job, note_progress, put_back_jobs, take_job  # noqa: E402
-from alongside.ground.jobs.models import Job  # noqa: E402
+from alongside.ground.jobs.actions import fail_job, put_back_jobs, take_job  # noqa: E402
 from alongside.street.alerts.actions import sweep_alerts  # noqa: E402
 from alongside.street.dispatch.actions import give_up_waiting, tend_waiting, time_out_offers  # noqa: E402
 from alongside.street.people.models import Programme  # noqa: E402
@@ -24,24 +22,6 @@ from alongside.street.safety.actions import notice_missed_check_ins  # noqa: E40
 
 log = logging.getLogger("alongside.runner")
 STOP = threading.Event()
-
-
-class JobStopped(Exception):
-    """Somebody no longer wants the job."""
-
-
-def build_facts_job(job: Job) -> dict[str, Any]:
-    """Count: write the facts without names, then the report that may be published."""
-    from alongside.project.counting import count_programme
-
-    def tell(share: float, says: str = "") -> None:
-        if not note_progress(job_id=job.pk, progress=share, says=says):
-            raise JobStopped
-
-    return count_programme(programme_id=job.programme_id, at=clock.now(), on_progress=tell)
-
-
-KINDS: dict[str, Callable[[Job], dict[str, Any]]] = {"build_facts": build_facts_job}
 
 
 def tick() -> None:
@@ -55,19 +35,20 @@ def tick() -> None:
 
 
 def do_one_job() -> bool:
-    """Do the oldest waiting job, and say whether there was one."""
+    """Do the oldest waiting job in a process of its own, and say whether there was one.
+
+    A job loads large libraries; when its process ends, their memory is given back.
+    """
     job = take_job(at=clock.now())
     if job is None:
         return False
-    try:
-        finish_job(job_id=job.pk, result=KINDS[job.kind](job), at=clock.now())
-    except JobStopped:
-        log.info("job %s was stopped", job.pk)
-    except Refusal as refused:
-        fail_job(job_id=job.pk, says=f"{refused.message} {refused.next_step}", at=clock.now())
-    except Exception:
-        log.exception("job %s (%s) failed", job.pk, job.kind)
-        fail_job(job_id=job.pk, says="Something went wrong inside. The logs say what.", at=clock.now())
+    child = subprocess.Popen([sys.executable, "-m", "alongside.project.processes.job", str(job.pk)])
+    while child.poll() is None:
+        if STOP.wait(0.1):
+            child.terminate()
+    if child.returncode:
+        says = "The work stopped before its end. Ask for it again; nothing was changed."
+        fail_job(job_id=job.pk, says=says, at=clock.now())
     return True
 
 

@@ -60,7 +60,7 @@ class Child:
             return True
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 
@@ -145,7 +145,7 @@ def _watch(house: list[Child], stop: list[int], until: float | None) -> None:
 def _environment(name: str) -> dict[str, str]:
     """Answer what a process may know. The liaison process is told nothing of keys or the confided store."""
     env = {**os.environ, "ALONGSIDE_PROCESS": name, "DJANGO_SETTINGS_MODULE": "alongside.project.settings"}
-    if name == "liaison":
+    if name in {"liaison", "live"}:
         for secret in ("CONFIDED_DATABASE_URL", "ALONGSIDE_KEY_FILE"):
             env.pop(secret, None)
     return env

@@ -118,6 +118,9 @@ class StatusTap(models.Model):
     received_at = street(models.DateTimeField())
     did = street(models.CharField(max_length=24, default="applied"))
 
+    class Meta:
+        indexes = [models.Index(fields=["worker_id", "tapped_at"], name="dispatch_tap_by_worker")]
+
 
 class NonResponse(models.Model):
     """An eligible call to which no worker went, and why. Made by the system, never left to memory."""

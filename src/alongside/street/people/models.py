@@ -100,7 +100,7 @@ class Worker(models.Model):
     is_active = street(models.BooleanField(default=True))
 
     def __str__(self) -> str:
-        return self.user.name
+        return str(self.user)
 
 
 class Shift(models.Model):

@@ -59,6 +59,8 @@ def area_of(programme_id: int, lon: float | None, lat: float | None, *, version:
     if lon is None or lat is None:
         return ""
     codes, tree = _neighbourhoods(programme_id, version)
+    if not codes:
+        return ""
     hits = tree.query(Point(lon, lat), predicate="intersects")
     return codes[int(min(hits))] if len(hits) else ""
 

@@ -18,6 +18,9 @@ from alongside.street.people.reads import (
 
 from .models import CheckIn, Sos
 
+A_SHIFT = timedelta(hours=16)
+"""How far back a sign of life is looked for: no shift is longer."""
+
 
 @dataclass(frozen=True)
 class SafetyRow:
@@ -58,7 +61,7 @@ def list_safety(*, by: Actor, at: datetime) -> list[SafetyRow]:
         shift.worker.worker_id: shift for shift in list_on_shift(programme_id=by.programme_id, at=at)
     }
     busy = _busy(by.programme_id)
-    heard = _last_heard(ids)
+    heard = _last_heard(ids, since=at - A_SHIFT)
     open_sos = {
         s.worker_id: s for s in Sos.objects.filter(worker_id__in=ids, stood_down_at=None).order_by("raised_at")
     }
@@ -109,11 +112,12 @@ def _busy(programme_id: int) -> dict[int, datetime | None]:
     return busy
 
 
-def _last_heard(worker_ids: list[int]) -> dict[int, datetime]:
+def _last_heard(worker_ids: list[int], *, since: datetime) -> dict[int, datetime]:
     """A check-in and a tap both say that the worker is all right."""
     heard: dict[int, datetime] = {}
     for model, when in ((CheckIn, "said_at"), (StatusTap, "tapped_at")):
-        found = model.objects.filter(worker_id__in=worker_ids).values("worker_id").annotate(last=Max(when))  # type: ignore[attr-defined]
+        recent = model.objects.filter(**{"worker_id__in": worker_ids, f"{when}__gt": since})
+        found = recent.values("worker_id").annotate(last=Max(when))
         for row in found:
             last = heard.get(row["worker_id"])
             heard[row["worker_id"]] = max(last, row["last"]) if last else row["last"]

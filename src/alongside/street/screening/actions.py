@@ -1,8 +1,11 @@
 """Screening a call, and starting a protocol."""
 
+import json
 import tomllib
 from datetime import datetime
 from pathlib import Path
+
+from django.db import connection
 
 from alongside.ground.actor import Actor
 from alongside.ground.errors import Refusal
@@ -43,21 +46,33 @@ def start_first_protocol(*, by: Actor, at: datetime) -> str:
     return start_protocol(toml=FIRST_PROTOCOL.read_text(), author=by.name, by=by, at=at)
 
 
-def screen_call(*, call_id: int, facts: CallFacts, by: Actor, at: datetime) -> Screening:
-    """Screen a call by the protocol that holds, and keep what every rule said."""
+_KEEP = (
+    "INSERT INTO screening_screeningrecord (programme_id, call_id, protocol_version, outcome, because, verdicts, "
+    "screened_at, screened_by_id, is_latest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, TRUE)"
+)
+
+
+def screen_call(
+    *, call_id: int, facts: CallFacts, by: Actor, at: datetime, is_first: bool = False
+) -> Screening:
+    """Screen a call by the protocol that holds, and keep what every rule said.
+
+    ``is_first`` says that the call was never screened, so that no earlier word needs to step back.
+    """
     said = screen(facts, current_protocol(programme_id=by.programme_id, at=at))
-    ScreeningRecord.objects.filter(call_id=call_id, is_latest=True).update(is_latest=False)
-    ScreeningRecord.objects.create(
-        programme_id=by.programme_id,
-        call_id=call_id,
-        protocol_version=said.protocol,
-        outcome=said.outcome.word,
-        because=list(said.because),
-        verdicts=[
-            {"code": v.code, "outcome": v.outcome.word, "says": v.says, "would_change": v.would_change}
-            for v in said.verdicts
-        ],
-        screened_at=at,
-        screened_by_id=by.user_id,
-    )
+    if not is_first:
+        ScreeningRecord.objects.filter(call_id=call_id, is_latest=True).update(is_latest=False)
+    verdicts = [
+        {"code": v.code, "outcome": v.outcome.word, "says": v.says, "would_change": v.would_change}
+        for v in said.verdicts
+    ]
+    screened_at = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [
+                by.programme_id, call_id, said.protocol, said.outcome.word, json.dumps(said.because),
+                json.dumps(verdicts), screened_at, by.user_id,
+            ],
+        )  # fmt: skip
     return said

@@ -17,9 +17,7 @@ class ProtocolVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["programme_id", "version"], name="screening_one_protocol_per_version"
-            )
+            models.UniqueConstraint(fields=["programme_id", "version"], name="screening_one_protocol_per_version")
         ]
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from alongside.ground.errors import Refusal
 
 from .models import ProtocolVersion, ScreeningRecord
@@ -38,11 +40,16 @@ class ScreeningRow:
 
 def current_protocol(*, programme_id: int, at: datetime) -> Protocol:
     """Answer the protocol that holds at an instant, or refuse."""
-    held = ProtocolVersion.objects.filter(programme_id=programme_id, effective_at__lte=at)
-    newest = held.order_by("-effective_at", "-pk").values_list("pk", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM screening_protocolversion WHERE programme_id = %s AND effective_at <= %s "
+            "ORDER BY effective_at DESC, id DESC LIMIT 1",
+            [programme_id, connection.ops.adapt_datetimefield_value(at)],
+        )
+        newest = cursor.fetchone()
     if newest is None:
         raise NoProtocol
-    return _read(newest)
+    return _read(newest[0])
 
 
 def latest_screening(call_id: int) -> ScreeningRow | None:

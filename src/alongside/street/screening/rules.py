@@ -60,6 +60,8 @@ class Rule:
     if_yes: Outcome | None = None
     if_no: Outcome | None = None
     if_unknown: Outcome | None = None
+    says_yes: str = ""
+    says_no: str = ""
     says_unknown: str = ""
     would_change: str = ""
     values: frozenset[str] = frozenset()
@@ -73,7 +75,9 @@ class Rule:
         known = self._look(call)
         if known is None:
             return self._say(self.if_unknown, self.says_unknown or self.says)
-        return self._say(self.if_yes if known else self.if_no, self.says)
+        if known:
+            return self._say(self.if_yes, self.says_yes or self.says)
+        return self._say(self.if_no, self.says_no or self.says)
 
     def _look(self, call: CallFacts) -> bool | None:
         if self.fact == "category":
@@ -149,6 +153,8 @@ def _read_rule(number: int, data: Mapping[str, Any]) -> Rule:
             if_yes=_outcome(data, "if_yes"),
             if_no=_outcome(data, "if_no"),
             if_unknown=_outcome(data, "if_unknown"),
+            says_yes=data.get("says_yes", ""),
+            says_no=data.get("says_no", ""),
             says_unknown=data.get("says_unknown", ""),
             would_change=data.get("would_change", ""),
             values=frozenset(data.get("values", [])),
@@ -156,9 +162,7 @@ def _read_rule(number: int, data: Mapping[str, Any]) -> Rule:
             not_for=frozenset(data.get("not_for", [])),
         )
     except KeyError as missing:
-        raise UnreadableProtocol(
-            f"Rule {name}: {missing.args[0]} is missing or not a known word."
-        ) from missing
+        raise UnreadableProtocol(f"Rule {name}: {missing.args[0]} is missing or not a known word.") from missing
 
 
 def _outcome(data: Mapping[str, Any], key: str) -> Outcome | None:

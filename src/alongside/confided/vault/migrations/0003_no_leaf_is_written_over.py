@@ -2,16 +2,16 @@
 
 from django.db import migrations
 
-TABLES = {"vault_ledgerleaf": "sequence", "vault_ledgerhead": "id"}
+TABLES = {"vault_ledgerleaf": "sequence = NEW.sequence", "vault_ledgerhead": "id = NEW.id OR size = NEW.size"}
 
 
 def forbid(apps, schema_editor):
     if schema_editor.connection.vendor != "sqlite":
         return
-    for table, key in TABLES.items():
+    for table, same in TABLES.items():
         schema_editor.execute(
             f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             "BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END"
         )
 

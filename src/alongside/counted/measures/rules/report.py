@@ -81,6 +81,7 @@ def make_report(
         "funnel": [_item(code, says.STEPS[code], release.values[code]) for code in STEP_CODES],
         "non_responses": _listed(release, "non_response", counts.non_responses, says.NON_RESPONSES),
         "capture": _share(release, "accepted", "eligible"),
+        "talked": _share(release, "engaged", "reached"),
         "capture_in_hours": _share(release, "accepted_in_hours", "eligible_in_hours"),
         "by_category": _captured(release, "category", counts.by_category, category_says, _("Not sorted yet")),
         "by_area": _captured(release, "area", counts.by_area, area_says, _("No area known")),

@@ -21,14 +21,26 @@ from alongside.street.places.reads import list_areas, list_streets
 from alongside.street.safety.reads import SafetyRow, list_safety
 from alongside.street.screening.reads import latest_screenings
 
-from .drawing import Answered, Night, Point, Projection, age_word, draw_night, fit, heart_of, path_of, rings_of
+from .drawing import (
+    Answered,
+    Night,
+    Point,
+    Projection,
+    age_word,
+    draw_night,
+    fit,
+    heart_of,
+    join_lines,
+    path_of,
+    rings_of,
+)
 from .frame import frame
 from .words import END_SAYS, NOBODY_SAYS, STATUS_SAYS, say, say_category
 
 NIGHT = timedelta(hours=10)
 MOST_WAITING = 60
-CARDS = 12
-EARLIER_DOTS = 30
+CARDS = 10
+EARLIER_DOTS = 20
 STILL_WORTH_ASKING = timedelta(hours=2)
 LOOKED_AT = 60
 MOST_UNASKED = 8
@@ -127,7 +139,7 @@ _DRAWN_FIRST = ("neighbourhood", "park", "water", "service")
 def draw_town(programme_id: int, version: int) -> Town | None:
     """Draw the ground of the map once for each version of it, or answer None without a map."""
     areas = [area for area in list_areas(programme_id=programme_id) if area.kind in _DRAWN_FIRST]
-    streets = list_streets(programme_id=programme_id)
+    streets = sorted(list_streets(programme_id=programme_id), key=lambda one: (one.name, one.line))
     lines: list[list[Point]] = [[(p[0], p[1]) for p in one.line] for one in streets]
     rings = {id(area): rings_of(area.polygon) for area in areas}
     projection = fit([*chain(*chain(*rings.values())), *chain(*lines)])
@@ -138,7 +150,7 @@ def draw_town(programme_id: int, version: int) -> Town | None:
         x, y = projection.place(*heart_of(area.polygon))
         name = area.name if area.kind in ("neighbourhood", "water") else ""
         drawn.append(TownArea(area.kind, name, tint % 3, path_of(rings[id(area)], projection, close=True), x, y))
-    return Town(projection, tuple(drawn), path_of(lines, projection, close=False))
+    return Town(projection, tuple(drawn), path_of(join_lines(lines), projection, close=False))
 
 
 def _call(row: WaitingRow) -> dict[str, Any]:

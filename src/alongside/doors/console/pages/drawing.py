@@ -70,6 +70,25 @@ def _without_repeats(placed: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [spot for index, spot in enumerate(placed) if index == 0 or spot != placed[index - 1]]
 
 
+def join_lines(lines: Iterable[Sequence[Point]]) -> list[list[Point]]:
+    """Join lines that go on where the one before ended, and leave out the corners on a straight run."""
+    joined: list[list[Point]] = []
+    for line in lines:
+        if joined and joined[-1][-1] == line[0]:
+            for point in line[1:]:
+                if len(joined[-1]) > 1 and _is_straight(joined[-1][-2], joined[-1][-1], point):
+                    joined[-1].pop()
+                joined[-1].append(point)
+        else:
+            joined.append(list(line))
+    return joined
+
+
+def _is_straight(first: Point, middle: Point, last: Point) -> bool:
+    east, north = last[0] - first[0], last[1] - first[1]
+    return abs((middle[0] - first[0]) * north - (middle[1] - first[1]) * east) < 1e-9
+
+
 def rings_of(geometry: dict[str, object]) -> list[list[Point]]:
     """Answer the rings of a GeoJSON Polygon or MultiPolygon."""
     found: object = geometry.get("coordinates", [])

@@ -17,7 +17,6 @@ from alongside.street.intake.reads import CallRow
 from alongside.street.people.reads import ShiftRow, access_programme, access_worker
 from alongside.street.safety.reads import list_safety
 
-
 log = logging.getLogger("alongside.phone")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alongside.counted.evaluation.rules import Claim, say_share
+from alongside.counted.evaluation.rules import Claim, Saying, say_published
 
 from .words import say_count, say_percent
 
@@ -56,7 +56,7 @@ def _what_happens(report: Mapping[str, Any]) -> Answer:
     reached, engaged = counts["reached"], counts["engaged"]
     stay = next(leg["median"] for leg in report["times"] if leg["code"] == "minutes_engaged")
     needs = [need["says"] for need in report["needs"] if need["count"]][:3]
-    if not reached or engaged is None or say_share(engaged, reached).claim is Claim.TOO_EARLY:
+    if not reached or engaged is None or _saying(report["talked"]).claim is not Claim.KNOWN:
         return Answer(question, _("Too early to tell"), _("We have reached too few calls to say."))
     parts = [
         _("At %(engaged)s of the %(reached)s calls we reached, we talked with someone.")
@@ -84,6 +84,10 @@ def _connected(report: Mapping[str, Any]) -> Answer:
     )
 
 
+def _saying(figure: Mapping[str, Any]) -> Saying:
+    return say_published(figure["numerator"], figure["denominator"], figure["low"], figure["high"])
+
+
 def _share_in_words(figure: Mapping[str, Any], sentence: str) -> tuple[str, str]:
     """Say a share with its interval, or "Too early to tell" with what is known."""
     hits, tries = figure["numerator"], figure["denominator"]
@@ -93,7 +97,7 @@ def _share_in_words(figure: Mapping[str, Any], sentence: str) -> tuple[str, str]
     if hits is None:
         return _("Too early to tell"), _("The numbers are too small to show.")
     known = sentence % {"hits": say_count(hits), "tries": say_count(tries)}
-    saying = say_share(hits, tries)
+    saying = _saying(figure)
     low, high = saying.percent_range
     bounds = _("The true share could be anywhere from %(low)s%% to %(high)s%%.") % {"low": low, "high": high}
     if saying.claim is Claim.TOO_EARLY:

@@ -196,15 +196,13 @@ def _shares(
     code: str, heading: str, lead: str, items: Sequence[Mapping[str, Any]], codes: Sequence[str]
 ) -> Section:
     """Make a section of shares, each with its interval, numerator and denominator."""
-    bands = [
-        Band(_(i["says"]), w.say_percent(i["share"]), i["share"], i["low"], i["high"]) for i in items[:MOST_ROWS]
-    ]
+    bands = [Band(_(i["says"]), w.say_share(i), i["share"], i["low"], i["high"]) for i in items[:MOST_ROWS]]
     rows = tuple(
         (
             _(i["says"]),
             w.say_count(i["numerator"]),
             w.say_count(i["denominator"]),
-            w.say_percent(i["share"]),
+            w.say_share(i),
             w.say_interval(i),
         )
         for i in items

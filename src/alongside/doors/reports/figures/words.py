@@ -33,6 +33,11 @@ def say_percent(share: float | None) -> str:
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
+def say_share(figure: Mapping[str, Any]) -> str:
+    """Say a share as per cent, that it is hidden, or that there was nothing to take a share of."""
+    return _("none yet") if figure["denominator"] == 0 else say_percent(figure["share"])
+
+
 def say_interval(figure: Mapping[str, Any]) -> str:
     """Say the exact interval of a share."""
     if figure["low"] is None:

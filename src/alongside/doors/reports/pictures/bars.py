@@ -62,8 +62,10 @@ def draw_shares(code: str, bands: Sequence[Band], words: Words, *, width: int) -
         else:
             canvas.text(left - 12, y + 16, band.says, "word", "end")
         if band.share is None or band.low is None or band.high is None:
-            canvas.box(left, y + 2, 84, 18, "hidden")
-            canvas.text(left + 92, y + 16, band.number, "word small quiet")
+            is_hidden = band.number == words.hidden
+            if is_hidden:
+                canvas.box(left, y + 2, 84, 18, "hidden")
+            canvas.text(left + (92 if is_hidden else 0), y + 16, band.number, "word small quiet")
             continue
         canvas.line(left, y + 11, left + room, y + 11, "scale")
         canvas.box(left + band.low / top * room, y + 4, max(2.0, (band.high - band.low) / top * room), 14, "band")

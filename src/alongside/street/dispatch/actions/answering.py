@@ -51,7 +51,7 @@ class UnknownReason(Refusal):
 def accept_offer(*, offer_id: UUID, by: Actor, at: datetime) -> ResponseRow:
     """Say yes to an offer. Exactly one yes wins: one conditional update decides."""
     with transaction.atomic():
-        open_offer = Offer.objects.filter(pk=offer_id, worker_id=by.worker_id, state="open", expires_at__gt=at)
+        open_offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by), state="open", expires_at__gt=at)
         if not open_offer.update(state="accepted", answered_at=at):
             return _own_yes(offer_id, by)
         offer = Offer.objects.get(pk=offer_id)
@@ -79,7 +79,7 @@ def decline_offer(*, offer_id: UUID, reason: str, by: Actor, at: datetime) -> No
     if reason not in {one.value for one in DeclineReason}:
         raise UnknownReason(reason=reason, reasons=", ".join(one.value for one in DeclineReason))
     with transaction.atomic():
-        open_offer = Offer.objects.filter(pk=offer_id, worker_id=by.worker_id, state="open")
+        open_offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by), state="open")
         if not open_offer.update(state="declined", answered_at=at, decline_reason=reason):
             raise OfferIsGone
         _ask_the_next(Offer.objects.get(pk=offer_id), at=at)
@@ -152,9 +152,15 @@ def _begin_response(offer: Offer, at: datetime) -> Response:
     )
 
 
+def _worker(by: Actor) -> int:
+    if by.worker_id is None:
+        raise Missing
+    return by.worker_id
+
+
 def _own_yes(offer_id: UUID, by: Actor) -> ResponseRow:
     """Answer the response that this very yes began already (the reply was lost), or refuse."""
-    offer = Offer.objects.filter(pk=offer_id, worker_id=by.worker_id, state="accepted").first()
+    offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by), state="accepted").first()
     response = Response.objects.filter(call_id=offer.call_id).first() if offer else None
     if response is None:
         raise OfferIsGone

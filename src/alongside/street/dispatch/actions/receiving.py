@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from alongside.ground.actor import Actor
 from alongside.ground.geometry import is_on_earth
@@ -14,13 +14,14 @@ from alongside.street.intake.models import Call
 from alongside.street.intake.reads import CallRow, calls_by_id
 from alongside.street.intake.rules.report import CallReport
 from alongside.street.people.models import Programme
-from alongside.street.people.reads import access_programme, is_anyone_rostered
+from alongside.street.people.reads import access_programme, roster_at
 from alongside.street.places.reads import area_of, has_areas
 from alongside.street.screening.actions import screen_call
 from alongside.street.screening.reads import latest_screening
 from alongside.street.screening.rules import CallFacts, Outcome, Screening
 
 from ..models import NonResponse, Response, Waiting
+from ..reads.choosing import is_anyone_free
 from ..rules.waiting import reason_at_once
 from ..rules.words import NonResponseReason
 from .offering import offer_to_best, withdraw_offers
@@ -54,8 +55,9 @@ def receive_call(
             return _as_before(kept.call)
         if kept.change == "changed" and _is_settled(kept.call):
             return _as_before(kept.call, change="changed")
-        said = screen_call(call_id=kept.call_id, facts=facts_of(kept.call), by=by, at=at)
-        offer_id = follow_screening(kept.call, said, programme=programme, by=by, at=at)
+        is_new = kept.change == "new"
+        said = screen_call(call_id=kept.call_id, facts=facts_of(kept.call), by=by, at=at, is_first=is_new)
+        offer_id = follow_screening(kept.call, said, programme=programme, by=by, at=at, is_new=is_new)
         return Received(
             kept.call_id, kept.number, kept.change, said.outcome.word, said.because, said.says, offer_id
         )
@@ -76,30 +78,35 @@ def rescreen_call(*, call_id: int, answers: dict[str, bool | None], by: Actor, a
 
 
 def follow_screening(
-    call: CallRow, said: Screening, *, programme: Programme, by: Actor, at: datetime
+    call: CallRow, said: Screening, *, programme: Programme, by: Actor, at: datetime, is_new: bool = False
 ) -> UUID | None:
-    """Do what the screening asks: let the call wait and offer it, close it with a reason, or stop waiting."""
+    """Do what the screening asks: let the call wait and offer it, close it with a reason, or stop waiting.
+
+    ``is_new`` says that the call was recorded just now, so that nothing can be waiting for it yet.
+    """
     board = f"board:{programme.pk}"
     if said.outcome is not Outcome.ELIGIBLE:
-        _stop_waiting(call, at=at)
+        if not is_new:
+            _stop_waiting(call, at=at)
         tell(audience=board, kind="board", subject=call.number, at=at)
         return None
     if call.cleared_at is not None:
         close_call(call, NonResponseReason.CALL_CANCELLED, by=by, at=at)
         return None
     is_outside = is_on_earth(call.lon, call.lat) and not call.area_code
+    roster = roster_at(programme_id=programme.pk, at=at)
     at_once = reason_at_once(
-        is_rostered=is_anyone_rostered(programme_id=programme.pk, at=at),
+        is_rostered=bool(roster.rostered),
         is_outside=is_outside and has_areas(programme.pk, version=programme.map_version),
     )
     if at_once is not None:
         close_call(call, at_once, by=by, at=at)
         return None
-    waiting, _ = Waiting.objects.get_or_create(
-        call_id=call.call_id,
-        defaults={"programme_id": programme.pk, "since_at": at, "needs_pair": said.needs_pair},
-    )
+    _begin_waiting(call, needs_pair=said.needs_pair, at=at)
     tell(audience=board, kind="board", subject=call.number, at=at)
+    if not is_anyone_free(roster.there, programme_id=programme.pk):
+        return None
+    waiting = Waiting.objects.get(call_id=call.call_id)
     offer = offer_to_best(call, waiting=waiting, programme=programme, at=at)
     return offer.pk if offer else None
 
@@ -126,6 +133,16 @@ def facts_of(call: CallRow) -> CallFacts:
     """Answer what the protocol may know of a call. Only yes and no count as answers."""
     known = {fact: said for fact, said in call.answers.items() if isinstance(said, bool)}
     return CallFacts(call.category, call.priority, call.is_officer_initiated, known)
+
+
+def _begin_waiting(call: CallRow, *, needs_pair: bool, at: datetime) -> None:
+    """Put a call on the board, unless it is there already: plain SQL, because every eligible call passes here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dispatch_waiting (programme_id, call_id, since_at, needs_pair) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (call_id) DO NOTHING",
+            [call.programme_id, call.call_id, connection.ops.adapt_datetimefield_value(at), needs_pair],
+        )
 
 
 def _stop_waiting(call: CallRow, *, at: datetime) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from alongside.ground.actor import Actor
 from alongside.ground.geometry import is_on_earth
 from alongside.street.intake.reads import CallRow, access_call
@@ -44,6 +46,22 @@ def list_candidates(*, call_id: int, by: Actor, at: datetime) -> list[CandidateR
     """Answer every worker for a call, best first, each with the reasons for or against."""
     call = access_call(call_id, by=by)
     return rank_workers(call, programme=access_programme(by.programme_id), at=at)
+
+
+def is_anyone_free(there: frozenset[int], *, programme_id: int) -> bool:
+    """Say whether anybody of those who are there has no call and no open offer: else ranking is in vain."""
+    if not there:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [programme_id, programme_id])
+        taken = {worker_id for row in cursor.fetchall() for worker_id in row}
+    return not there <= taken
+
+
+_TAKEN = (
+    "SELECT worker_id, NULL FROM dispatch_offer WHERE programme_id = %s AND state = 'open' UNION ALL "
+    "SELECT worker_id, partner_id FROM dispatch_response WHERE programme_id = %s AND \"end\" = ''"
+)
 
 
 def rank_workers(call: CallRow, *, programme: Programme, at: datetime) -> list[Candidate]:

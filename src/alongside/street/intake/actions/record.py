@@ -50,7 +50,7 @@ def record_call(
     One upsert, in the caller's transaction or its own. The source is made when it is missing.
     ``area_code`` is the neighbourhood, for a caller who has the map at hand.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         source_id = touch_source(programme_id=by.programme_id, slug=source, at=at)
         category = report.category or meaning_of(report, by.programme_id, at)
         values = values_of(

@@ -33,4 +33,4 @@ def access_machine(token: str) -> Machine:
     except Missing:
         raise NotAMachine from None
     actor = Actor(programme_id=known.programme_id, name=known.name, machine=known.name)
-    return Machine(known.pk, known.source, actor)
+    return Machine(known.token_id, known.source, actor)

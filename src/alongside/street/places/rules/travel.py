@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from alongside.ground.geometry import EARTH_METRES, flat_metres_between
 
@@ -54,6 +52,9 @@ class StreetMap:
                 ends.append(other)
                 seconds.append(segment.metres / segment.metres_per_second)
         size = len(corner_by_point)
+        # SciPy is loaded with the first street map: a process that never looks at one stays small.
+        from scipy.sparse import csr_array
+
         towards = csr_array((seconds, (ends, starts)), shape=(size, size))
         self._towards = towards
         self._seconds_to: dict[int, np.ndarray] = {}
@@ -64,7 +65,9 @@ class StreetMap:
             return [crow_travel(origin, there) for origin in origins]
         corner, off_street = self._nearest(there)
         if corner not in self._seconds_to:
-            self._seconds_to = {**self._seconds_to, corner: dijkstra(self._towards, indices=corner)}
+            from scipy.sparse.csgraph import dijkstra
+
+            self._seconds_to = {**self._seconds_to, corner: dijkstra(self._towards, indices=corner)}  # type: ignore[call-overload]
         seconds = self._seconds_to[corner]
         return [self._from(origin, seconds, off_street, there) for origin in origins]
 
