@@ -38,24 +38,15 @@ def play_once(seed: int) -> int:
     import django
 
     django.setup()
-    make_stores()
-    print(json.dumps(play_day(seed, say=lambda line: print(line, file=sys.stderr))))
+    from alongside.project.setting_up import set_up
+
+    set_up(say=_say)
+    print(json.dumps(play_day(seed, say=_say)))
     return 0
 
 
-def make_stores() -> None:
-    """Make empty stores and the programme key."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from alongside.confided.vault.actions import make_programme_key
-
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    for alias in settings.DATABASES:
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
-    if not settings.PROGRAMME_KEY_FILE.exists():
-        make_programme_key()
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def play_day(

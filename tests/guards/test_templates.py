@@ -32,6 +32,7 @@ MAY_NAME = {
     "doors/phone/": "the worker's own write-up",
     "doors/partners/": "the letter about one referral",
     "doors/reports/": "counted needs and root problems, never a row",
+    "doors/console/templates/console/glass_record.html": "what a coordinator opened with a reason",
     "doors/console/templates/console/reviews.html": "break-glass reviews",
     "doors/console/templates/console/caseload.html": "counts of open write-ups",
 }

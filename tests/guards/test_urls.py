@@ -26,8 +26,6 @@ WITHOUT_A_LIMIT = {
     "list_work_facts": "a stream for counting, never a page",
     "list_places_of_worker": "the calls open to one worker",
     "list_assigned_workers": "one or two",
-    "list_calls_by_id": "as many as were asked for",
-    "list_recipes": "the files that ship",
     "list_countable": "a stream for counting, never a page",
     "list_open_sos": "cut at 50 inside",
 }

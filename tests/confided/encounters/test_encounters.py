@@ -190,8 +190,6 @@ def test_what_was_forgotten_is_not_counted_and_not_read(town: Cast, record: UUID
 def test_an_encounter_of_a_call_in_progress_is_kept_too(town: Cast) -> None:
     response = answer_a_call(town, end="")
 
-    record = send(
-        write_up(response), by=town.dee.user.actor, made_at=later(10), at=later(10) + timedelta(seconds=2)
-    )
+    record = send(write_up(response), by=town.dee.user.actor, made_at=later(10), at=later(10) + timedelta(seconds=2))
 
     assert access_encounter(record, by=town.dee.user.actor, at=later(11)).response_id == response

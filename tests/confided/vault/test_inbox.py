@@ -171,9 +171,7 @@ def test_nothing_a_phone_can_send_is_refused(
     assert state_of(record)[0] == "quarantined"
 
 
-def test_the_envelope_is_kept_before_anybody_tries_to_open_it(
-    town: Cast, replace_opener: Callable[..., None]
-) -> None:
+def test_the_envelope_is_kept_before_anybody_tries_to_open_it(town: Cast, replace_opener: Callable[..., None]) -> None:
     response, seen = answer_a_call(town), []
     replace_opener(lambda facts, body: seen.append(SealedEnvelope.objects.filter(pk=facts.record_id).count()))
 
@@ -182,9 +180,7 @@ def test_the_envelope_is_kept_before_anybody_tries_to_open_it(
     assert seen == [1]
 
 
-def test_a_power_cut_between_keeping_and_opening_loses_nothing(
-    town: Cast, replace_opener: Callable[..., None]
-) -> None:
+def test_a_power_cut_between_keeping_and_opening_loses_nothing(town: Cast, replace_opener: Callable[..., None]) -> None:
     response, record = answer_a_call(town), uuid7()
 
     def cut(facts: Any, body: Any) -> None:

@@ -126,9 +126,7 @@ def test_forgetting_a_key_forgets_the_record_and_no_other() -> None:
 
 def test_the_key_store_leaves_no_trace_of_what_it_removed() -> None:
     with connections["keys"].cursor() as cursor:
-        read_back = {
-            name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("secure_delete", "journal_mode")
-        }
+        read_back = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("secure_delete", "journal_mode")}
 
     assert read_back == {"secure_delete": 1, "journal_mode": "delete"}
 

@@ -147,9 +147,7 @@ def test_a_head_differs_when_any_leaf_under_it_does(leaves: list[bytes], data: s
 
 def add_leaves(town: Cast, count: int) -> None:
     for n in range(count):
-        write_leaf(
-            action="read", record_kind="encounter", record_id=UUID(int=n), by=town.dee.user.actor, at=TONIGHT
-        )
+        write_leaf(action="read", record_kind="encounter", record_id=UUID(int=n), by=town.dee.user.actor, at=TONIGHT)
 
 
 def run(sql: str) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from alongside.confided.vault.actions import RecordIsForgotten, open_kept, write_leaf
 from alongside.confided.vault.reads import has_glass
 from alongside.ground.actor import Actor, the_system
+from alongside.ground.audience import Role
 from alongside.ground.errors import Missing
 from alongside.street.dispatch.reads import ResponseRow, list_assigned_workers, list_ended_responses
 from alongside.street.dispatch.reads import list_responses_to_write_up as list_finished
@@ -90,6 +91,17 @@ def list_own_encounters(*, by: Actor, limit: int = 50) -> list[OwnEncounter]:
     return [
         OwnEncounter(one.pk, one.response_id, one.occurred_at, one.struck_at is not None)
         for one in mine.order_by("-occurred_at")[:limit]
+    ]
+
+
+def list_records_of(response_id: UUID, *, by: Actor, limit: int = 10) -> list[OwnEncounter]:
+    """Answer, to a coordinator, that something was written of a response and when; nothing of what it says."""
+    if by.role is not Role.COORDINATOR:
+        raise Missing
+    found = Encounter.objects.filter(programme_id=by.programme_id, response_id=response_id)
+    return [
+        OwnEncounter(one.pk, one.response_id, one.occurred_at, one.struck_at is not None)
+        for one in found.order_by("occurred_at")[:limit]
     ]
 
 

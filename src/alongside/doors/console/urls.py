@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .pages import board, calls, caseload, reviews, roster, set_aside
+from .pages import board, calls, caseload, glass, reviews, roster, set_aside
 
 urlpatterns: list[URLPattern] = [
     path("", board.show_board, name="console_board"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("set-aside", set_aside.show_set_aside, name="console_set_aside"),
     path("set-aside/retry", set_aside.retry_source, name="console_retry"),
     path("set-aside/<int:row_id>/dismiss", set_aside.dismiss_row, name="console_dismiss"),
+    path("glass/<uuid:record_id>", glass.ask, name="console_glass"),
+    path("glass/<uuid:record_id>/<uuid:glass_id>", glass.show_record, name="console_glass_record"),
     path("reviews", reviews.show_reviews, name="console_reviews"),
     path("reviews/<uuid:glass_id>", reviews.review, name="console_review"),
 ]

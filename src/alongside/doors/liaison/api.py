@@ -106,7 +106,7 @@ class CallIn(BaseModel):
         """Answer the report that intake takes; 0/0 and half a coordinate are not a place."""
         told = {name: getattr(self, name) for name in _REPORT_FIELDS}
         told["category"] = (self.category or "") if self.category is None else self.category.value
-        if not self.lon and not self.lat or self.lon is None or self.lat is None:
+        if (not self.lon and not self.lat) or self.lon is None or self.lat is None:
             told["lon"] = told["lat"] = None
         for name, value in told.items():
             if isinstance(value, datetime):

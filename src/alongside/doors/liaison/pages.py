@@ -23,6 +23,7 @@ from alongside.street.intake.rules.report import CallReport
 from alongside.street.intake.rules.words import CATEGORY_SAYS, CallSource, Category
 from alongside.street.people.reads import access_programme
 from alongside.street.places.reads import AreaRow, list_areas
+from alongside.street.places.rules.shapes import point_inside
 from alongside.street.screening.reads import ScreeningRow, latest_screening
 
 SOURCE = "officer-request"
@@ -221,7 +222,7 @@ def _report(said: Said, signed: str, by: Actor, at: datetime) -> CallReport:
         address, lon, lat = known.address, known.lon, known.lat
     elif area is not None:
         address = address or area.name
-        lon, lat = _middle_of(area)
+        lon, lat = point_inside(area.polygon)
     return CallReport(
         event_number=_number_of(signed, by),
         created_at=at,
@@ -232,13 +233,6 @@ def _report(said: Said, signed: str, by: Actor, at: datetime) -> CallReport:
         lat=lat,
         answers={**said.answers, "officer_here": said.officer_here},
     )
-
-
-def _middle_of(area: AreaRow) -> tuple[float, float]:
-    ring = area.polygon["coordinates"][0]
-    ring = ring[0] if area.polygon["type"] == "MultiPolygon" else ring
-    lons, lats = [point[0] for point in ring], [point[1] for point in ring]
-    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
 
 
 def _sign(number: str, by: Actor) -> str:

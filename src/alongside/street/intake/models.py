@@ -28,7 +28,7 @@ class Call(models.Model):
     """
 
     programme_id = street(models.BigIntegerField())
-    source = street(models.ForeignKey(Source, on_delete=models.PROTECT, related_name="calls"))
+    source = street(models.ForeignKey(Source, on_delete=models.PROTECT, related_name="calls", db_index=False))
     event_number = street(models.CharField(max_length=80))
     call_source = street(models.CharField(max_length=24, choices=[(c.value, c.name) for c in CallSource]))
     category = street(models.CharField(max_length=32, blank=True, choices=[(c.value, c.name) for c in Category]))

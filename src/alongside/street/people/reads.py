@@ -62,9 +62,17 @@ class Roster:
 
 def access_programme(programme_id: int) -> Programme:
     """Answer the programme and its manners, or refuse. Plain SQL, because every call that comes in asks it."""
-    for programme in Programme.objects.raw("SELECT * FROM people_programme WHERE id = %s", [programme_id]):
-        return programme
-    raise Missing
+    columns = Programme._meta.concrete_fields
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(str(one.column) for one in columns)} FROM people_programme WHERE id = %s",
+            [programme_id],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise Missing
+    values = [one.to_python(value) for one, value in zip(columns, found, strict=True)]
+    return Programme.from_db(connection.alias, [one.attname for one in columns], values)
 
 
 def access_programme_by_slug(slug: str) -> Programme:

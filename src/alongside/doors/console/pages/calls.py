@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alongside.confided.encounters.reads import list_records_of
 from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
@@ -157,6 +158,7 @@ def _timeline(line: CallTimeline, by: Actor, at: datetime, form: RescreenForm | 
         rescreen=form or RescreenForm(known=call.answers),
         offers=[_offer(one) for one in reversed(line.offers)],
         events=[_event(one) for one in line.events],
+        written=list_records_of(response.id, by=by) if response else (),
     )
 
 

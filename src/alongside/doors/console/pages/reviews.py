@@ -22,14 +22,14 @@ ANSWERS = {"right": True, "wrong": False}
 
 
 @require_GET
-@audience(Role.COORDINATOR)
+@audience(Role.COORDINATOR, Role.DIRECTOR)
 def show_reviews(request: HttpRequest) -> HttpResponse:
     """Show the openings that nobody has reviewed yet, oldest first. Reading a reason is written down too."""
     return _page(request)
 
 
 @require_POST
-@audience(Role.COORDINATOR)
+@audience(Role.COORDINATOR, Role.DIRECTOR)
 def review(request: HttpRequest, glass_id: UUID) -> HttpResponse:
     """Say of an opening by somebody else whether it was right."""
     was_right = ANSWERS.get(request.POST.get("answer", ""))

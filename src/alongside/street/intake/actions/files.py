@@ -213,7 +213,7 @@ def _refuse_web_page(text: str) -> None:
 
 
 def _is_clean(lines: list[str]) -> bool:
-    return all(line.isascii() for line in lines)
+    return lines[0].isascii() if len(lines) == 1 else all(line.isascii() for line in lines)
 
 
 def _mended(value: str) -> str:

@@ -1,10 +1,12 @@
 """Files of calls are imported: streaming, in short transactions, every row accounted for."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from alongside.ground.errors import Refusal
 from alongside.street.people.reads import access_programme
 from alongside.street.places.reads import area_of, has_areas, map_version
 
-from ..models import Call, CodeMapping, SetAside, Source
+from ..models import CodeMapping, SetAside, Source
 from ..reads.recipes import list_recipes
 from ..rules.categories import category_of
 from ..rules.reading import NotUnderstood, RowReader
@@ -26,7 +28,7 @@ from ..rules.times import zone_named
 from .files import OpenTable, RawRow, open_table, read_rows
 from .record import touch_source
 from .settling import RECIPE_KEY
-from .upsert import as_stored, keep_many, values_of
+from .upsert import COLUMNS, Known, as_stored, keep_many, known_of, room_for_many, values_of
 
 BATCH = 1_000
 """Rows of one transaction: small enough that a phone's tap waits milliseconds, not seconds."""
@@ -60,6 +62,7 @@ class _Import:
     summary: Summary
     meanings: dict[str, str]
     map_version: int | None
+    stored_at: Any
     on_progress: Progress | None
 
 
@@ -83,13 +86,13 @@ def import_calls(
     job = _Import(
         source=source, source_id=_source_id(source, by.programme_id, at, dry_run), programme_id=by.programme_id,
         at=at, zone=zone, is_dry_run=dry_run, summary=summary, meanings=_meanings(by.programme_id, at),
-        map_version=_map_version(by.programme_id), on_progress=on_progress,
+        map_version=_map_version(by.programme_id), stored_at=as_stored(at), on_progress=on_progress,
     )  # fmt: skip
     for path in paths:
         told = FileSummary(path=str(path))
         summary.files.append(told)
         try:
-            with ExitStack() as stack:
+            with ExitStack() as stack, room_for_many():
                 _import_file(job, open_table(path, stack), recipe, told)
         except Refusal as refused:
             told.problem = f"{refused.message} {refused.next_step}"
@@ -156,63 +159,52 @@ def _take_report(summary: Summary, report: CallReport, batch: _Batch) -> None:
 
 
 def _keep(job: _Import, batch: _Batch, seen: set[str]) -> None:
-    """Keep a batch in one short transaction; repeats of calls from earlier in the file are counted as such."""
-    summary = job.summary
-    stored_at = as_stored(job.at)
-    with transaction.atomic():
-        known = _known(job, batch.reports)
-        fresh = []
-        for number, report in batch.reports.items():
-            change = _change(report, known.get(number))
-            if number in seen:
-                summary.repeated += 1
-            else:
-                setattr(summary, change, getattr(summary, change) + 1)
-            category = report.category or _meaning(job, report)
-            summary.not_mapped += not category
-            if change in ("new", "changed") and not job.is_dry_run:
-                fresh.append(
-                    values_of(
-                        report,
-                        programme_id=job.programme_id,
-                        source_id=job.source_id,
-                        category=category,
-                        area_code=_area(job, report),
-                        asked_by_id=None,
-                        is_history=True,
-                        at=stored_at,
-                    )  # fmt: skip
-                )
-        if fresh:
-            keep_many(fresh)
-        if batch.set_aside and not job.is_dry_run:
+    """Keep a batch; everything is worked out before the one short transaction opens.
+
+    Should somebody else change one of these calls in between, the upsert itself still decides rightly.
+    """
+    known = known_of(job.source_id, list(batch.reports)) if job.source_id and batch.reports else {}
+    changes: Counter[str] = Counter()
+    fresh = []
+    for number, report in batch.reports.items():
+        digest = digest_of(report)
+        change = _change(report, digest, known.get(number))
+        changes["repeated" if number in seen else change] += 1
+        category = report.category or _meaning(job, report)
+        job.summary.not_mapped += not category
+        if change in ("new", "changed") and not job.is_dry_run:
+            fresh.append(_values(job, report, category, digest))
+    if not job.is_dry_run and (fresh or batch.set_aside):
+        with transaction.atomic():
+            keep_many(sorted(fresh, key=_BY_NUMBER))
             SetAside.objects.bulk_create(batch.set_aside, ignore_conflicts=True)
+    for change, count in changes.items():
+        setattr(job.summary, change, getattr(job.summary, change) + count)
     if len(seen) < MOST_NUMBERS_REMEMBERED:
         seen.update(batch.reports)
     if job.on_progress is not None:
-        job.on_progress(summary)
+        job.on_progress(job.summary)
 
 
-Known = tuple[bytes, datetime | None]
+_BY_NUMBER = itemgetter(COLUMNS.index("event_number"))
 
 
-def _known(job: _Import, reports: dict[str, CallReport]) -> dict[str, Known]:
-    if not job.source_id or not reports:
-        return {}
-    found = Call.objects.filter(source_id=job.source_id, event_number__in=list(reports))
-    return {number: (bytes(digest), at) for number, digest, at in found.values_list(*_KNOWN_AS)}
+def _values(job: _Import, report: CallReport, category: str, digest: bytes) -> list[Any]:
+    return values_of(
+        report, programme_id=job.programme_id, source_id=job.source_id, category=category,
+        area_code=_area(job, report), asked_by_id=None, is_history=True, at=job.stored_at, digest=digest,
+    )  # fmt: skip
 
 
-_KNOWN_AS = ("event_number", "digest", "stated_at")
 _QUOTE = "A quotation mark opens in this line and is never closed."
 
 
-def _change(report: CallReport, known: Known | None) -> str:
+def _change(report: CallReport, digest: bytes, known: Known | None) -> str:
     if known is None:
         return "new"
     if is_older(report.stated_at, known[1]):
         return "older"
-    return "same" if known[0] == digest_of(report) else "changed"
+    return "same" if known[0] == digest else "changed"
 
 
 def _meaning(job: _Import, report: CallReport) -> str:

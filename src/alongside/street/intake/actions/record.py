@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,7 +12,7 @@ from ..models import Source
 from ..reads.calls import CallRow, read_call_of_source
 from ..rules.categories import category_of
 from ..rules.report import CallReport
-from .upsert import UPSERT, as_read, as_stored, values_of
+from .upsert import INSERT_NEW, UPSERT, as_read, as_stored, values_of
 
 _FRESH = timedelta(minutes=1)
 """A source's last-received time is written at most once a minute, not at every ring."""
@@ -58,16 +59,23 @@ def record_call(
             asked_by_id=asked_by_id, is_history=is_history, at=as_stored(at),
         )  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(f"{UPSERT} RETURNING id, revision", values)
-            kept = cursor.fetchone()
-        if kept is not None and kept[1] == 1:
+            cursor.execute(INSERT_NEW, values)
+            new = cursor.fetchone()
+            kept = None if new else _take_over(cursor, values)
+        if new is not None:
             row = CallRow.of_report(
-                kept[0], report, programme_id=by.programme_id, source=source, category=category,
+                new[0], report, programme_id=by.programme_id, source=source, category=category,
                 area_code=area_code, asked_by_id=asked_by_id, is_history=is_history, at=at,
             )  # fmt: skip
             return RecordedCall(row, "new")
         row = read_call_of_source(source_id, report.event_number)
         return RecordedCall(row, "same" if kept is None else "changed")
+
+
+def _take_over(cursor: Any, values: list[Any]) -> tuple[int, ...] | None:
+    cursor.execute(f"{UPSERT} RETURNING id", values)
+    found: tuple[int, ...] | None = cursor.fetchone()
+    return found
 
 
 def touch_source(*, programme_id: int, slug: str, at: datetime) -> int:

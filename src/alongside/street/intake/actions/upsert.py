@@ -5,7 +5,8 @@ What a report leaves blank never wipes what was known; a nature that changes tak
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,9 +53,12 @@ def _takes() -> list[str]:
     return takes
 
 
+_INSERT = f"INSERT INTO intake_call ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
+INSERT_NEW = f"{_INSERT}ON CONFLICT (source_id, event_number) DO NOTHING RETURNING id"
+"""Answers the id of a call never heard of before, or no row: most calls that ring are new."""
+
 UPSERT = (
-    f"INSERT INTO intake_call ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
-    f"ON CONFLICT (source_id, event_number) DO UPDATE SET {', '.join(_takes())} "
+    f"{_INSERT}ON CONFLICT (source_id, event_number) DO UPDATE SET {', '.join(_takes())} "
     "WHERE intake_call.digest <> excluded.digest "
     "AND (excluded.stated_at IS NULL OR intake_call.stated_at IS NULL OR excluded.stated_at >= intake_call.stated_at)"
 )
@@ -71,6 +75,7 @@ def values_of(
     asked_by_id: int | None,
     is_history: bool,
     at: Any,
+    digest: bytes | None = None,
 ) -> list[Any]:
     """Answer the values of a report in the order of COLUMNS; ``at`` is already as the store writes it."""
     answers = json.dumps(dict(report.answers), sort_keys=True) if report.answers else "{}"
@@ -81,7 +86,7 @@ def values_of(
         report.final_nature, report.priority, report.close_code, report.beat, report.district, report.address,
         place_key(report.address), report.lon, report.lat, area_code, report.primary_unit, report.units_dispatched,
         report.units_arrived, report.is_officer_initiated, is_history, answers, asked_by_id, at, at,
-        as_stored(report.stated_at), 1, digest_of(report),
+        as_stored(report.stated_at), 1, digest or digest_of(report),
     ]  # fmt: skip
 
 
@@ -100,6 +105,49 @@ def as_read(value: Any) -> datetime | None:
         return None
     read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+Known = tuple[bytes, datetime | None]
+
+
+def known_of(source_id: int, numbers: Sequence[str]) -> dict[str, Known]:
+    """Answer the digest and the time of the last word of each known call of a source, by event number."""
+    is_sqlite = connection.vendor == "sqlite"
+    among = "IN (SELECT value FROM json_each(%s))" if is_sqlite else "= ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT event_number, digest, stated_at FROM intake_call WHERE source_id = %s AND event_number {among}",
+            [source_id, json.dumps(numbers) if is_sqlite else list(numbers)],
+        )
+        return {number: (bytes(digest), as_read(at)) for number, digest, at in cursor}
+
+
+@contextmanager
+def room_for_many() -> Iterator[None]:
+    """Give this connection's SQLite a large cache and rarer checkpoints while a whole file comes in.
+
+    Every commit still reaches the disk: ``synchronous`` is left alone. Elsewhere nothing happens.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _ROOMY}
+        _set(cursor, _ROOMY)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            _set(cursor, before)
+
+
+_ROOMY = {"cache_size": -160_000, "wal_autocheckpoint": 12_000}
+"""160 MB of pages; a checkpoint every 48 MB of the write-ahead log."""
+
+
+def _set(cursor: Any, pragmas: Mapping[str, int]) -> None:
+    for name, value in pragmas.items():
+        cursor.execute(f"PRAGMA {name} = {int(value)}")
 
 
 def keep_many(rows: Sequence[Sequence[Any]]) -> None:

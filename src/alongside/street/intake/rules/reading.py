@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ LONGEST_FIELD = 2_000
 
 KEPT_OF_A_FIELD = LONGEST_FIELD + 1
 """What a row set aside keeps of such a field: enough to be refused again when it is retried."""
+
+
+MOST_NATURES_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class RowReader:
         self.shortened = 0
         place = {name: index for index, name in reversed(list(enumerate(header)))}
         self._kept = [(name, place[name]) for name in sorted(recipe.columns) if name in place]
+        self._all_kept = itemgetter(*(index for _, index in self._kept), self._kept[0][1])
+        self._is_officer_by: dict[tuple[str, str], bool] = {}
         self._texts = [
             (field, place[col], TEXT_LIMITS[field]) for field, col in recipe.texts.items() if col in place
         ]
@@ -101,19 +107,25 @@ class RowReader:
     def _damage(self, row: Sequence[str]) -> NotUnderstood | None:
         if len(row) != self.width:
             return NotUnderstood("wrong-width", f"The row has {len(row)} columns, the header {self.width}.")
-        longest = 0
+        text = "".join(self._all_kept(row))
+        if len(text) > LONGEST_FIELD or "\0" in text:
+            wrong = self._damaged_field(row)
+            if wrong is not None:
+                return wrong
+        if not text or text.isspace():
+            return NotUnderstood("empty-row", REASONS["empty-row"])
+        number = row[self._texts[0][1]] if self._texts and self._texts[0][0] == "event_number" else ""
+        if len(number.strip()) > TEXT_LIMITS["event_number"]:
+            return NotUnderstood("number-too-long", f"The event number has {len(number)} characters.")
+        return None
+
+    def _damaged_field(self, row: Sequence[str]) -> NotUnderstood | None:
         for name, index in self._kept:
             value = row[index]
             if "\0" in value:
                 return NotUnderstood("damaged", f"{name} holds a zero byte, which no text has.")
             if len(value) > LONGEST_FIELD:
                 return NotUnderstood("field-too-long", f"{name} has {len(value):,} characters.")
-            longest |= len(value)
-        if not longest or not any(row[index].strip() for _, index in self._kept):
-            return NotUnderstood("empty-row", REASONS["empty-row"])
-        number = row[self._texts[0][1]] if self._texts and self._texts[0][0] == "event_number" else ""
-        if len(number.strip()) > TEXT_LIMITS["event_number"]:
-            return NotUnderstood("number-too-long", f"The event number has {len(number)} characters.")
         return None
 
     def _read_texts(self, row: Sequence[str], facts: dict[str, Any]) -> None:
@@ -142,7 +154,12 @@ class RowReader:
         recipe = self.recipe
         nature = facts.get("final_nature") or facts.get("initial_nature") or ""
         code = facts.get("final_nature_code") or facts.get("initial_nature_code") or ""
-        return nature.upper() in recipe.officer_natures or code.upper() in recipe.officer_codes
+        known = self._is_officer_by.get((nature, code))
+        if known is None:
+            known = nature.upper() in recipe.officer_natures or code.upper() in recipe.officer_codes
+            if len(self._is_officer_by) < MOST_NATURES_REMEMBERED:
+                self._is_officer_by[nature, code] = known
+        return known
 
 
 def _count(text: str) -> int | None:

@@ -65,7 +65,7 @@ TEXT_LIMITS: dict[str, int] = {
 TIMES = ("created_at", "first_dispatched_at", "first_on_scene_at", "cleared_at", "stated_at")
 
 _words_of = attrgetter(
-    "call_source", "category", "status", "initial_nature_code", "initial_nature", "final_nature_code",
+    "call_source.value", "category", "status", "initial_nature_code", "initial_nature", "final_nature_code",
     "final_nature", "priority", "close_code", "beat", "district", "address", "lon", "lat", "primary_unit",
     "units_dispatched", "units_arrived", "is_officer_initiated",
 )  # fmt: skip
