@@ -114,9 +114,7 @@ def _surroundings(home: str) -> dict[str, str]:
 
 
 def _run(code: str, surroundings: dict[str, str]) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     return dict(json.loads(done.stdout.splitlines()[-1]))

@@ -14,7 +14,7 @@ from tests.cast import TONIGHT, Cast
 
 from .conftest import Ring
 
-pytestmark = pytest.mark.django_db(databases=["default"])
+pytestmark = pytest.mark.django_db(databases=["default", "confided", "keys"])
 
 SAID = {"call_source": "resident", "category": "noise", "address": "300 W Lake St", "weapon": "no"}
 

@@ -8,9 +8,7 @@ from .models import Consent
 from .rules import ConsentFacts, items_allowed
 
 
-def may_share(
-    *, subject_id: UUID, recipient: str, purpose: str, wanted: Iterable[str], at: datetime
-) -> frozenset[str]:
+def may_share(*, subject_id: UUID, recipient: str, purpose: str, wanted: Iterable[str], at: datetime) -> frozenset[str]:
     """Answer which items of a subject may be shared with a recipient for a purpose at an instant."""
     wanted_items = frozenset(wanted)
     allowed: frozenset[str] = frozenset()

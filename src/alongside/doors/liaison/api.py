@@ -74,9 +74,7 @@ class CallIn(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True)
 
-    event_number: Annotated[
-        str, StringConstraints(min_length=1, max_length=_T["event_number"], strip_whitespace=True)
-    ]
+    event_number: Annotated[str, StringConstraints(min_length=1, max_length=_T["event_number"], strip_whitespace=True)]
     created_at: AwareDatetime
     call_source: CallSource = CallSource.CENTRE
     category: Category | None = None

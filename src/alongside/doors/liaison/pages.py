@@ -169,7 +169,7 @@ def _form(by: Actor, at: datetime, said: Said, number: str, **rest: Any) -> dict
         "ask",
         said=said,
         number=number,
-        categories=[(word.value, CATEGORY_SAYS[word]) for word in (*ASKED_MOST, *others)],
+        categories=[(word.value, _(CATEGORY_SAYS[word])) for word in (*ASKED_MOST, *others)],
         places=[{"value": str(call.call_id), "says": call.address} for call in _own_places(by)],
         areas=[(area.code, area.name) for area in areas],
         is_officer=by.role is Role.OFFICER,
@@ -254,7 +254,7 @@ def receipt_page(receipt: Receipt, screening: ScreeningRow | None = None) -> Rec
     return ReceiptPage(
         number=receipt.number,
         place_says=receipt.place or _("Place not known"),
-        category_says=CATEGORY_SAYS.get(receipt.category, ""),
+        category_says=_(CATEGORY_SAYS[receipt.category]) if receipt.category in CATEGORY_SAYS else "",
         received_at=receipt.received_at,
         state_says=_state_says(receipt),
         state_short=_state_short(receipt),

@@ -72,9 +72,7 @@ def _take_answer(request: HttpRequest, token: str) -> HttpResponse:
     return _guarded(render(request, "partners/thanks.html", page))
 
 
-def _letter(
-    request: HttpRequest, token: str, *, wrong: NotAnAnswer | None = None, comment: str = ""
-) -> HttpResponse:
+def _letter(request: HttpRequest, token: str, *, wrong: NotAnAnswer | None = None, comment: str = "") -> HttpResponse:
     letter = access_by_link(token, at=clock.now())
     page = {
         "letter": letter,

@@ -137,20 +137,21 @@ async def _events(
 ) -> AsyncIterator[bytes]:
     yield b"retry: 1500\n\n"
     sent = last_seen or 0
-    if last_seen is not None:
-        for alert in await _read(_missed, last_seen, listener.audiences):
+    while last_seen is not None and (missed := await _read(_missed, sent, listener.audiences)):
+        for alert in missed:
             sent = alert.alert_id
             yield _as_event(alert)
-    since_heartbeat = 0.0
+    clock = asyncio.get_running_loop().time
+    check_at, heartbeat_at = clock() + CHECK_SIGN_IN_SECONDS, clock() + HEARTBEAT_SECONDS
     while not gone.done():
         try:
-            alert = await asyncio.wait_for(listener.queue.get(), CHECK_SIGN_IN_SECONDS)
+            alert = await asyncio.wait_for(listener.queue.get(), max(0.0, check_at - clock()))
         except TimeoutError:
-            since_heartbeat += CHECK_SIGN_IN_SECONDS
+            check_at = clock() + CHECK_SIGN_IN_SECONDS
             if await _read(_who_hears, session_key) != listener.audiences:
                 return
-            if since_heartbeat >= HEARTBEAT_SECONDS:
-                since_heartbeat = 0.0
+            if clock() >= heartbeat_at:
+                heartbeat_at = clock() + HEARTBEAT_SECONDS
                 yield b": still here\n\n"
             continue
         if alert is None:

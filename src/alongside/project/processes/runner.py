@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import django
 
@@ -13,6 +15,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402
 
+from alongside.confided.vault.actions import make_head, retry_quarantined  # noqa: E402
 from alongside.ground import clock  # noqa: E402
 from alongside.ground.jobs.actions import fail_job, put_back_jobs, take_job  # noqa: E402
 from alongside.street.alerts.actions import sweep_alerts  # noqa: E402
@@ -32,6 +35,39 @@ def tick() -> None:
     for programme_id in Programme.objects.values_list("pk", flat=True):
         tend_waiting(programme_id=programme_id, at=at)
     notice_missed_check_ins(at=at)
+
+
+@dataclass
+class NowAndThen:
+    """Something done every so many seconds, first when the runner starts."""
+
+    every_seconds: float
+    do: Callable[[], object]
+    done_at: float = -1e9
+
+    def do_if_due(self, now: float) -> None:
+        """Do it when its time has come (``now`` in monotonic seconds)."""
+        if now - self.done_at >= self.every_seconds:
+            self.done_at = now
+            self.do()
+
+
+def retry_records() -> None:
+    """Try again to open what phones sent and could not be opened then."""
+    for programme_id in Programme.objects.values_list("pk", flat=True):
+        opened = retry_quarantined(programme_id=programme_id)
+        if opened:
+            log.info("%s records opened that had waited", opened)
+
+
+def sweep() -> None:
+    """Forget alerts that are too old to be replayed."""
+    sweep_alerts(at=clock.now())
+
+
+def close_ledger() -> None:
+    """Close the ledger so far under one head."""
+    make_head(at=clock.now())
 
 
 def do_one_job() -> bool:
@@ -57,14 +93,13 @@ def run() -> None:
     put_back_jobs()
     worker = threading.Thread(target=_do_jobs, name="jobs", daemon=True)
     worker.start()
-    swept = 0.0
+    slow = [NowAndThen(60, retry_records), NowAndThen(600, sweep), NowAndThen(3600, close_ledger)]
     while not STOP.is_set():
         started = time.monotonic()
         try:
             tick()
-            if started - swept > 600:
-                sweep_alerts(at=clock.now())
-                swept = started
+            for one in slow:
+                one.do_if_due(started)
         except Exception:
             log.exception("a tick failed; the next one tries again")
             connections.close_all()

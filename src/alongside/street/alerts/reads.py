@@ -29,9 +29,7 @@ def audiences_of(by: Actor) -> frozenset[str]:
     return frozenset(mine)
 
 
-def list_alerts_after(
-    alert_id: int, *, audiences: Collection[str] | None = None, limit: int = 500
-) -> list[AlertRow]:
+def list_alerts_after(alert_id: int, *, audiences: Collection[str] | None = None, limit: int = 500) -> list[AlertRow]:
     """Answer the alerts after a cursor, oldest first; of all audiences when none are given."""
     found = Alert.objects.filter(id__gt=alert_id)
     if audiences is not None:

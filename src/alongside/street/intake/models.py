@@ -131,6 +131,4 @@ class HonouredKey(models.Model):
     answered_at = street(models.DateTimeField())
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["token_id", "idempotency_key"], name="intake_key_honoured_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["token_id", "idempotency_key"], name="intake_key_honoured_once")]

@@ -98,9 +98,7 @@ def add_shift(*, worker_id: int, starts_at: datetime, ends_at: datetime, by: Act
     if ends_at <= starts_at:
         raise ShiftIsUpsideDown
     with transaction.atomic():
-        worker = (
-            Worker.objects.select_related("user").filter(pk=worker_id, programme_id=by.programme_id).first()
-        )
+        worker = Worker.objects.select_related("user").filter(pk=worker_id, programme_id=by.programme_id).first()
         if worker is None:
             raise Missing
         if Shift.objects.filter(worker=worker, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
@@ -126,9 +124,7 @@ def go_off_shift(*, by: Actor, at: datetime) -> int:
 
 def declare_place(*, worker_id: int, place_key: str, by: Actor, at: datetime) -> None:
     """Note that a worker says they know a place."""
-    Familiarity.objects.update_or_create(
-        worker_id=worker_id, place_key=place_key, defaults={"is_declared": True}
-    )
+    Familiarity.objects.update_or_create(worker_id=worker_id, place_key=place_key, defaults={"is_declared": True})
 
 
 def learn_place(*, worker_id: int, place_key: str) -> None:
@@ -136,9 +132,7 @@ def learn_place(*, worker_id: int, place_key: str) -> None:
     if not place_key:
         return
     Familiarity.objects.get_or_create(worker_id=worker_id, place_key=place_key)
-    Familiarity.objects.filter(worker_id=worker_id, place_key=place_key).update(
-        calls_here=F("calls_here") + 1
-    )
+    Familiarity.objects.filter(worker_id=worker_id, place_key=place_key).update(calls_here=F("calls_here") + 1)
 
 
 def move_worker(*, worker_id: int, lon: float | None, lat: float | None) -> None:

@@ -49,9 +49,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in, and what they are to the programme."""
 
-    programme = street(
-        models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="users")
-    )
+    programme = street(models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="users"))
     email = street(models.EmailField(unique=True))
     name = street(models.CharField(max_length=80))
     role = street(models.CharField(max_length=20, choices=[(r.value, r.name) for r in Role]))
@@ -118,9 +116,7 @@ class Shift(models.Model):
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 name="people_shift_ends_after_it_starts",
             ),
-            models.UniqueConstraint(
-                fields=["worker", "starts_at"], name="people_one_shift_per_worker_and_start"
-            ),
+            models.UniqueConstraint(fields=["worker", "starts_at"], name="people_one_shift_per_worker_and_start"),
         ]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="people_shift_by_time")]
 
@@ -134,9 +130,7 @@ class Familiarity(models.Model):
     calls_here = street(models.PositiveIntegerField(default=0))
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["worker", "place_key"], name="people_one_familiarity_per_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["worker", "place_key"], name="people_one_familiarity_per_place")]
 
 
 class MachineToken(models.Model):

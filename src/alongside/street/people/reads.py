@@ -168,9 +168,7 @@ def row_of(worker: Worker) -> WorkerRow:
     """Answer a worker as a plain row. Their last known spot comes before their home."""
     lon = worker.last_lon if worker.last_lon is not None else worker.home_lon
     lat = worker.last_lat if worker.last_lat is not None else worker.home_lat
-    return WorkerRow(
-        worker.pk, worker.user_id, worker.user.name, worker.initials, tuple(worker.languages), lon, lat
-    )
+    return WorkerRow(worker.pk, worker.user_id, worker.user.name, worker.initials, tuple(worker.languages), lon, lat)
 
 
 def _workers(programme_id: int) -> QuerySet[Worker]:
@@ -182,6 +180,4 @@ def _shifts(programme_id: int) -> QuerySet[Shift]:
 
 
 def _shift_row(shift: Shift) -> ShiftRow:
-    return ShiftRow(
-        shift.pk, row_of(shift.worker), shift.starts_at, shift.ends_at, shift.went_on_at, shift.went_off_at
-    )
+    return ShiftRow(shift.pk, row_of(shift.worker), shift.starts_at, shift.ends_at, shift.went_on_at, shift.went_off_at)

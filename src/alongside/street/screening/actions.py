@@ -52,9 +52,7 @@ _KEEP = (
 )
 
 
-def screen_call(
-    *, call_id: int, facts: CallFacts, by: Actor, at: datetime, is_first: bool = False
-) -> Screening:
+def screen_call(*, call_id: int, facts: CallFacts, by: Actor, at: datetime, is_first: bool = False) -> Screening:
     """Screen a call by the protocol that holds, and keep what every rule said.
 
     ``is_first`` says that the call was never screened, so that no earlier word needs to step back.

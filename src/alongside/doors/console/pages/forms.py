@@ -61,7 +61,7 @@ class NewCallForm(QuestionsForm):
     )
     category = forms.ChoiceField(
         label=_("What it is about"),
-        choices=[("", _("Choose")), *CATEGORY_SAYS.items()],
+        choices=[("", _("Choose")), *((word, _(says)) for word, says in CATEGORY_SAYS.items())],
         error_messages={"required": _("Choose what the call is about.")},
     )
     address = forms.CharField(

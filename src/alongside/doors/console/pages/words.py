@@ -124,4 +124,4 @@ def say(says: Says, word: str) -> str:
 
 def say_category(category: str) -> str:
     """Answer what a call is about, in words."""
-    return CATEGORY_SAYS.get(category, str(_("Nobody has said what it is about")))
+    return str(_(CATEGORY_SAYS[category]) if category in CATEGORY_SAYS else _("Nobody has said what it is about"))

@@ -83,9 +83,9 @@ def say_months(months: list[str]) -> str:
 def say_instant(iso: str, time_zone: str) -> str:
     """Say an instant in the programme's own clock."""
     local = datetime.fromisoformat(iso).astimezone(ZoneInfo(time_zone))
-    return f"{date_format(local, 'j F Y')}, {local:%H:%M}"
+    return f"{date_format(local, _('j F Y'))}, {local:%H:%M}"
 
 
 def _say_month(month: str) -> str:
     year, number = month.split("-")
-    return f"{MONTHS[int(number)]} {year}"
+    return _("%(month)s %(year)s") % {"month": MONTHS[int(number)], "year": year}

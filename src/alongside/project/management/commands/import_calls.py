@@ -3,7 +3,6 @@
 import json
 import re
 from argparse import ArgumentParser
-from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +28,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """State what the command takes."""
-        parser.add_argument(
-            "paths", nargs="+", metavar="PATH", help="files, folders, or patterns such as day-*.csv"
-        )
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or patterns such as day-*.csv")
         parser.add_argument("--programme", metavar="SLUG", help="the programme; needed when the store has several")
         parser.add_argument("--source", metavar="SLUG", help="the name under which the calls are kept")
-        parser.add_argument(
-            "--recipe", metavar="R", help="a recipe's name or .toml file; else one that fits is sought"
-        )
+        parser.add_argument("--recipe", metavar="R", help="a recipe's name or .toml file; else one that fits is sought")
         parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
         parser.add_argument("--dry-run", action="store_true", help="read everything, keep nothing")
 
@@ -47,9 +42,7 @@ class Command(BaseCommand):
         except Refusal as refused:
             raise CommandError(f"{refused.message} {refused.next_step}") from refused
         self.stderr.write("")
-        told = (
-            json.dumps(summary.as_dict(), ensure_ascii=False) if options["json"] else "\n".join(describe(summary))
-        )
+        told = json.dumps(summary.as_dict(), ensure_ascii=False) if options["json"] else "\n".join(describe(summary))
         self.stdout.write(told)
         if summary.problems:
             one = summary.problems[0]
@@ -80,9 +73,7 @@ def find_programme(slug: str | None) -> Programme:
     """Answer the programme to import for, or say how to make or choose one."""
     known = list(Programme.objects.order_by("slug")[:20])
     if not known:
-        raise CommandError(
-            "The store has no programme yet. Make one first: alongside add-programme (or make demo)."
-        )
+        raise CommandError("The store has no programme yet. Make one first: alongside add-programme (or make demo).")
     if slug is None and len(known) > 1:
         raise CommandError(f"Say for which programme: --programme with one of {', '.join(p.slug for p in known)}.")
     found = known[0] if slug is None else Programme.objects.filter(slug=slug).first()
@@ -102,7 +93,7 @@ def find_files(given: list[str]) -> list[Path]:
         elif path.exists() or not any(sign in one for sign in "*?["):
             found.append(path)
         else:
-            found += sorted((Path(file) for file in glob(one)), key=_natural)
+            found += sorted(_matching(one), key=_natural)
     if not found:
         raise CommandError(
             f"No file of calls at {', '.join(given)}. Name .csv, .csv.gz or .zip files, or their folder."
@@ -114,9 +105,7 @@ def describe(summary: Summary) -> list[str]:
     """Answer the summary as lines for a person."""
     said = summary.as_dict()
     aside = [f"    {count:,}  {REASONS.get(reason, reason)}" for reason, count in said["set_aside"].items()]
-    noted = [
-        f"  {Path(one.path).name}: {note}" for one in summary.files for note in one.notes + [one.problem] if note
-    ]
+    noted = note_lines(summary)
     located = "-" if said["share_located"] is None else f"{said['share_located']:.1%}"
     unmapped = "-" if said["share_without_category"] is None else f"{said['share_without_category']:.1%}"
     return [
@@ -137,6 +126,24 @@ def describe(summary: Summary) -> list[str]:
             else []
         ),
     ]
+
+
+def note_lines(summary: Summary) -> list[str]:
+    """Answer problems first, then the notes; one that is the same for several files is said once, with how many."""
+    problems = [f"  {Path(one.path).name}: {one.problem}" for one in summary.files if one.problem]
+    files_by_note: dict[str, list[str]] = {}
+    for one in summary.files:
+        for note in one.notes:
+            files_by_note.setdefault(note, []).append(Path(one.path).name)
+    return problems + [
+        f"  {names[0]}{f' and {len(names) - 1:,} more files' if len(names) > 1 else ''}: {note}"
+        for note, names in files_by_note.items()
+    ]
+
+
+def _matching(pattern: str) -> list[Path]:
+    folder = Path(Path(pattern).anchor or ".")
+    return list(folder.glob(str(Path(pattern).relative_to(folder)) if Path(pattern).anchor else pattern))
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

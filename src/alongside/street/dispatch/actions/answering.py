@@ -128,9 +128,7 @@ def tell_progress(response: ResponseRow, *, at: datetime) -> None:
     """Tell the board, the workers and the one who asked that a response moved."""
     call = response.call
     alerts = [(f"board:{call.programme_id}", "board", call.number)]
-    alerts += [
-        (f"worker:{n}", "response", str(response.id)) for n in (response.worker_id, response.partner_id) if n
-    ]
+    alerts += [(f"worker:{n}", "response", str(response.id)) for n in (response.worker_id, response.partner_id) if n]
     if call.asked_by_id is not None:
         alerts.append((f"asker:{call.asked_by_id}", "receipt", call.number))
     tell_all(alerts, at=at)

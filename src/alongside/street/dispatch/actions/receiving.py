@@ -58,9 +58,7 @@ def receive_call(
         is_new = kept.change == "new"
         said = screen_call(call_id=kept.call_id, facts=facts_of(kept.call), by=by, at=at, is_first=is_new)
         offer_id = follow_screening(kept.call, said, programme=programme, by=by, at=at, is_new=is_new)
-        return Received(
-            kept.call_id, kept.number, kept.change, said.outcome.word, said.because, said.says, offer_id
-        )
+        return Received(kept.call_id, kept.number, kept.change, said.outcome.word, said.because, said.says, offer_id)
 
 
 def rescreen_call(*, call_id: int, answers: dict[str, bool | None], by: Actor, at: datetime) -> Received:

@@ -150,9 +150,7 @@ def _events(
         for s in screenings
     ]
     for offer in offers:
-        events.append(
-            TimelineEvent(offer.offered_at, "offered", f"{offer.worker_name}: {'; '.join(offer.reasons)}")
-        )
+        events.append(TimelineEvent(offer.offered_at, "offered", f"{offer.worker_name}: {'; '.join(offer.reasons)}"))
         if offer.answered_at is not None:
             says = " ".join(part for part in (offer.worker_name, offer.decline_reason) if part)
             events.append(TimelineEvent(offer.answered_at, f"offer_{offer.state}", says))

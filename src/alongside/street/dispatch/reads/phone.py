@@ -30,9 +30,7 @@ def access_phone_state(*, by: Actor, at: datetime) -> PhoneState:
     if by.worker_id is None:
         raise Missing
     worker = access_worker(by.worker_id, by=by)
-    offer = next(
-        iter(offer_rows(Offer.objects.filter(worker_id=by.worker_id, state="open", expires_at__gt=at))), None
-    )
+    offer = next(iter(offer_rows(Offer.objects.filter(worker_id=by.worker_id, state="open", expires_at__gt=at))), None)
     mine = Response.objects.filter(worker_id=by.worker_id, end="")
     paired = Response.objects.filter(partner_id=by.worker_id, end="")
     response = next(iter(response_rows([*mine[:1], *paired[:1]])), None)

@@ -18,6 +18,7 @@ MOST_TIMES_LARGER = 200
 SMALL_ENOUGH = 16 * 1024 * 1024
 LONGEST_LINE = 4 * 1024 * 1024
 MOST_LINES_OF_A_ROW = 50
+MOST_BLANK_LINES = 10_000
 _BAD_ZIPS = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 csv.field_size_limit(LONGEST_LINE * 2)
 
@@ -51,6 +52,14 @@ class ExpandsTooMuch(FileUnusable):
     code = "intake.file-expands-too-much"
     says = "The compressed file grows to more than {times} times its size, which no table of calls does."
     try_ = "Do not open it. Ask the centre what this file is; what was read before is kept."
+
+
+class NothingButBlankLines(FileUnusable):
+    """A file goes on with blank lines and no rows."""
+
+    code = "intake.file-of-blank-lines"
+    says = "More than {limit} blank lines follow one another at line {line}, which no table of calls has."
+    try_ = "Ask the centre what this file is; what was read before is kept."
 
 
 @dataclass
@@ -134,8 +143,7 @@ def open_table(path: Path, stack: ExitStack) -> OpenTable:
     _refuse_web_page(begins.decode(encoding, "replace"))
     stream = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
     lines = _Lines(stack.enter_context(stream))
-    first = next((line for line in lines if line.strip()), "")
-    lines.taken = []
+    first = _first_line(lines)
     delimiter = max(",;\t|", key=first.count)
     if delimiter != ",":
         notes.append(f"The columns are parted by {_NAMES[delimiter]}, not by commas; they were read so.")
@@ -145,7 +153,7 @@ def open_table(path: Path, stack: ExitStack) -> OpenTable:
 
 def read_rows(table: OpenTable) -> Iterator[RawRow]:
     """Read the rows of a table one by one. A stray quote costs its own line only, never the lines after it."""
-    lines, width = table.lines, len(table.header)
+    lines, width, blank = table.lines, len(table.header), 0
     reader = csv.reader(lines, delimiter=table.delimiter)
     while True:
         lines.taken = []
@@ -160,8 +168,21 @@ def read_rows(table: OpenTable) -> Iterator[RawRow]:
             reader = csv.reader(lines, delimiter=table.delimiter)
         elif values is None:
             return
-        elif values:  # a blank line is no row
+        elif not values:  # a blank line is no row
+            blank += 1
+            if blank > MOST_BLANK_LINES:
+                raise NothingButBlankLines(limit=MOST_BLANK_LINES, line=at_line)
+        else:
+            blank = 0
             yield RawRow(at_line, values if _is_clean(lines.taken) else [_mended(value) for value in values])
+
+
+def _first_line(lines: _Lines) -> str:
+    for line in lines:
+        lines.taken = []
+        if line.strip():
+            return line
+    return ""
 
 
 _NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -176,7 +197,7 @@ def _unpacked(path: Path, stack: ExitStack) -> tuple[IO[bytes], int]:
     magic = file.read(4)
     file.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        return stack.enter_context(gzip.GzipFile(fileobj=file)), size  # type: ignore[return-value]
+        return stack.enter_context(gzip.GzipFile(fileobj=file)), size  # type: ignore[arg-type]
     if magic == b"PK\x03\x04":
         return _only_table(file, stack), size
     return file, size
@@ -187,9 +208,7 @@ def _only_table(file: IO[bytes], stack: ExitStack) -> IO[bytes]:
         archive = stack.enter_context(zipfile.ZipFile(file))
         tables = [one for one in archive.infolist() if re.search(r"\.(csv|txt|tsv)$", one.filename.lower())]
         if len(tables) != 1:
-            raise FileUnusable(
-                why=f"The ZIP file holds {len(tables)} tables; Alongside reads a ZIP of exactly one."
-            )
+            raise FileUnusable(why=f"The ZIP file holds {len(tables)} tables; Alongside reads a ZIP of exactly one.")
         return stack.enter_context(archive.open(tables[0]))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as wrong:
         raise FileUnusable(why="The ZIP file is damaged, or locked with a password.") from wrong

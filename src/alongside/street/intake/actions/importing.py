@@ -28,9 +28,9 @@ from ..rules.times import zone_named
 from .files import OpenTable, RawRow, open_table, read_rows
 from .record import touch_source
 from .settling import RECIPE_KEY
-from .upsert import COLUMNS, Known, as_stored, keep_many, known_of, room_for_many, values_of
+from .upsert import COLUMNS, Known, keep_many, known_of, room_for_many, values_of
 
-BATCH = 1_000
+BATCH = 2_000
 """Rows of one transaction: small enough that a phone's tap waits milliseconds, not seconds."""
 
 MOST_NUMBERS_REMEMBERED = 1_000_000
@@ -62,7 +62,6 @@ class _Import:
     summary: Summary
     meanings: dict[str, str]
     map_version: int | None
-    stored_at: Any
     on_progress: Progress | None
 
 
@@ -86,7 +85,7 @@ def import_calls(
     job = _Import(
         source=source, source_id=_source_id(source, by.programme_id, at, dry_run), programme_id=by.programme_id,
         at=at, zone=zone, is_dry_run=dry_run, summary=summary, meanings=_meanings(by.programme_id, at),
-        map_version=_map_version(by.programme_id), stored_at=as_stored(at), on_progress=on_progress,
+        map_version=_map_version(by.programme_id), on_progress=on_progress,
     )  # fmt: skip
     for path in paths:
         told = FileSummary(path=str(path))
@@ -192,7 +191,7 @@ _BY_NUMBER = itemgetter(COLUMNS.index("event_number"))
 def _values(job: _Import, report: CallReport, category: str, digest: bytes) -> list[Any]:
     return values_of(
         report, programme_id=job.programme_id, source_id=job.source_id, category=category,
-        area_code=_area(job, report), asked_by_id=None, is_history=True, at=job.stored_at, digest=digest,
+        area_code=_area(job, report), asked_by_id=None, is_history=True, at=job.at, digest=digest,
     )  # fmt: skip
 
 

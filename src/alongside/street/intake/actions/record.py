@@ -56,7 +56,7 @@ def record_call(
         category = report.category or meaning_of(report, by.programme_id, at)
         values = values_of(
             report, programme_id=by.programme_id, source_id=source_id, category=category, area_code=area_code,
-            asked_by_id=asked_by_id, is_history=is_history, at=as_stored(at),
+            asked_by_id=asked_by_id, is_history=is_history, at=at,
         )  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(INSERT_NEW, values)

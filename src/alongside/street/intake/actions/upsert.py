@@ -5,9 +5,10 @@ What a report leaves blank never wipes what was known; a nature that changes tak
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -65,6 +66,9 @@ UPSERT = (
 """Answers no row when the report repeats what is known, or is an older word of it."""
 
 
+_last_four_times = attrgetter("first_dispatched_at", "first_on_scene_at", "cleared_at", "stated_at")
+
+
 def values_of(
     report: CallReport,
     *,
@@ -74,19 +78,22 @@ def values_of(
     area_code: str,
     asked_by_id: int | None,
     is_history: bool,
-    at: Any,
+    at: datetime,
     digest: bytes | None = None,
 ) -> list[Any]:
-    """Answer the values of a report in the order of COLUMNS; ``at`` is already as the store writes it."""
+    """Answer the values of a report in the order of COLUMNS, as this store writes them."""
+    stored: Callable[[datetime], Any] = _as_text if connection.vendor == "sqlite" else in_utc
+    received_at = stored(at)
+    dispatched_at, on_scene_at, cleared_at, stated_at = _last_four_times(report)
     answers = json.dumps(dict(report.answers), sort_keys=True) if report.answers else "{}"
     return [
         programme_id, source_id, report.event_number, report.call_source.value, category, report.status,
-        as_stored(report.created_at), as_stored(report.first_dispatched_at), as_stored(report.first_on_scene_at),
-        as_stored(report.cleared_at), report.initial_nature_code, report.initial_nature, report.final_nature_code,
+        stored(report.created_at), dispatched_at and stored(dispatched_at), on_scene_at and stored(on_scene_at),
+        cleared_at and stored(cleared_at), report.initial_nature_code, report.initial_nature, report.final_nature_code,
         report.final_nature, report.priority, report.close_code, report.beat, report.district, report.address,
         place_key(report.address), report.lon, report.lat, area_code, report.primary_unit, report.units_dispatched,
-        report.units_arrived, report.is_officer_initiated, is_history, answers, asked_by_id, at, at,
-        as_stored(report.stated_at), 1, digest or digest_of(report),
+        report.units_arrived, report.is_officer_initiated, is_history, answers, asked_by_id, received_at,
+        received_at, stated_at and stored(stated_at), 1, digest or digest_of(report),
     ]  # fmt: skip
 
 
@@ -94,9 +101,11 @@ def as_stored(at: datetime | None) -> Any:
     """Answer an instant as the store writes it: SQLite keeps text in UTC, PostgreSQL an instant."""
     if at is None:
         return None
-    if connection.vendor != "sqlite":
-        return in_utc(at)
-    return str((at if at.tzinfo is UTC else in_utc(at)).replace(tzinfo=None))
+    return _as_text(at) if connection.vendor == "sqlite" else in_utc(at)
+
+
+def _as_text(at: datetime) -> str:
+    return str(at if at.tzinfo is UTC else in_utc(at))[: -len("+00:00")]
 
 
 def as_read(value: Any) -> datetime | None:

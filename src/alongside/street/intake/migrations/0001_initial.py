@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('stated_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('digest', models.BinaryField(max_length=16)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='intake.source')),
+                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='intake.source')),
             ],
             options={
                 'indexes': [models.Index(fields=['programme_id', 'created_at'], name='intake_call_by_time'), models.Index(fields=['programme_id', 'place_key', 'created_at'], name='intake_call_by_place'), models.Index(condition=models.Q(('asked_by_id__isnull', False)), fields=['programme_id', 'asked_by_id', 'created_at'], name='intake_call_by_asker')],

@@ -9,9 +9,7 @@ _STREET_WORDS = {
     "terrace": "ter", "terr": "ter", "circle": "cir", "highway": "hwy", "way": "way", "wy": "way",
     "square": "sq", "trail": "trl", "north": "n", "south": "s", "east": "e", "west": "w",
 }  # fmt: skip
-_UNIT = re.compile(
-    r"\s(?:apt|apartment|unit|ste|suite|rm|room|lot|bldg|fl|floor|lower|upper)\b\.?\s*[\w-]*$|\s#.*$"
-)
+_UNIT = re.compile(r"\s(?:apt|apartment|unit|ste|suite|rm|room|lot|bldg|fl|floor|lower|upper)\b\.?\s*[\w-]*$|\s#.*$")
 _CORNER = re.compile(r"\s*(?:&|/|@|\band\b)\s*")
 _BLOCK = re.compile(r"^(\d+)[a-z]?(?:\s*[-–]\s*\w+)?\s+(?:(?:block|blk)\s+(?:of\s+)?)?(.+)$")
 _LONGEST = 120

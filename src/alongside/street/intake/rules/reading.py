@@ -58,15 +58,12 @@ class RowReader:
         self.shortened = 0
         place = {name: index for index, name in reversed(list(enumerate(header)))}
         self._kept = [(name, place[name]) for name in sorted(recipe.columns) if name in place]
-        self._all_kept = itemgetter(*(index for _, index in self._kept), self._kept[0][1])
+        places = [index for _, index in self._kept]
+        self._all_kept = itemgetter(*places, places[0]) if places else tuple
         self._is_officer_by: dict[tuple[str, str], bool] = {}
-        self._texts = [
-            (field, place[col], TEXT_LIMITS[field]) for field, col in recipe.texts.items() if col in place
-        ]
+        self._texts = [(field, place[col], TEXT_LIMITS[field]) for field, col in recipe.texts.items() if col in place]
         self._times = [
-            (field, place[told.column], told.written)
-            for field, told in recipe.times.items()
-            if told.column in place
+            (field, place[told.column], told.written) for field, told in recipe.times.items() if told.column in place
         ]
         self._counts = [(field, place[column]) for field, column in recipe.counts.items() if column in place]
         self._x, self._y = place.get(recipe.x), place.get(recipe.y)
@@ -74,9 +71,7 @@ class RowReader:
 
     def keep(self, row: Sequence[str]) -> dict[str, str]:
         """Answer the columns of a row that the recipe names, for a row set aside. Nothing else is kept."""
-        return {
-            name: row[index].replace("\0", "�")[:KEPT_OF_A_FIELD] for name, index in self._kept if index < len(row)
-        }
+        return {name: row[index].replace("\0", "�")[:KEPT_OF_A_FIELD] for name, index in self._kept if index < len(row)}
 
     def read(self, row: Sequence[str]) -> Read:
         """Read one row of a file."""

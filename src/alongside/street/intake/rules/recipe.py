@@ -33,9 +33,7 @@ class ColumnsMissing(Refusal):
     """The recipe that was asked for needs columns that the file does not have."""
 
     code = "intake.columns-missing"
-    says = (
-        "The recipe {recipe} needs the column {missing}, which this file does not have. It has {count}: {columns}."
-    )
+    says = "The recipe {recipe} needs the column {missing}, which this file does not have. It has {count}: {columns}."
     try_ = "Leave out --recipe to let Alongside look for one that fits, or check that this is the right file."
 
 
