@@ -45,7 +45,7 @@ def call(n, minutes):
         received_at=at - timedelta(minutes=minutes), changed_at=at)
     ScreeningRecord.objects.create(
         programme_id=programme.pk, call_id=made.pk, protocol_version="p1", outcome="eligible", because=["category"],
-        verdicts=[{"rule": "category", "says": "This is work for us."}], screened_at=made.created_at)
+        verdicts=[{"code": "category", "outcome": "eligible", "says": "This is work for us."}], screened_at=made.created_at)
     return made
 for n in range(60):
     Waiting.objects.create(programme_id=programme.pk, call_id=call(n, 5 + n / 2).pk, since_at=at - timedelta(minutes=5))

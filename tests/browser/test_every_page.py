@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
+
+from demo.as_sent import hidden_fields
 
 from .house import CALL_TAKER, COORDINATOR, DEE, DIRECTOR, MARCO, OFFICER, House
 from .looking import AXE, Walker, is_strict, look_at, reach_by_tab
@@ -29,7 +33,7 @@ PAGES = (
     Leaf("start", "", "/", "a.door >> nth=0"),
     Leaf("sign-in", "", "/account/login/", "button:has-text('Sign in with a password')"),
     Leaf("liaison-start", "", "/", "a.door >> nth=0", base="liaison"),
-    Leaf("board", COORDINATOR, "/console/", "button:has-text('Offer to') >> nth=0"),
+    Leaf("board", COORDINATOR, "/console/", "a:has-text('Put in a call') >> nth=0"),
     Leaf("new-call", COORDINATOR, "/console/calls/new", "button:has-text('Send and screen')"),
     Leaf("call", COORDINATOR, "/console/calls/{number}", "a:has-text('Board') >> nth=0"),
     Leaf("roster", COORDINATOR, "/console/roster", "button:has-text('Add the shift')"),
@@ -63,17 +67,13 @@ def lively(house: House) -> dict[str, str]:
     waiting = [house.bring(f"{n}00 block of N Elm St") for n in (4, 7, 9)]
     (encounter,) = house.rows("confided", "select id from encounters_encounter limit 1")[0]
     return {
-        "number": waiting[0], "asked": asked, "encounter": str(encounter), "slug": house.slug,
+        "number": waiting[0], "asked": asked, "encounter": str(UUID(encounter)), "slug": house.slug,
         "letter": house.letters[0],
     }  # fmt: skip
 
 
 def ask_for_worker(house: House, **said: Any) -> str:
     """Ask for a worker as the officer does; answer the number of the request."""
-    from urllib.parse import urlencode
-
-    from demo.as_sent import hidden_fields
-
     officer = house.person(OFFICER)
     form = hidden_fields(officer.ask("/liaison/ask")[1].decode())
     told = {"category": "noise", "address": "300 block of Pier Street", "danger": "no", "officer_here": "on", **said}

@@ -27,7 +27,9 @@ def test_a_coordinator_opens_a_record_with_a_reason_and_the_director_reviews_it(
     try:
         call_page = rosa.get(reverse("console_call", args=["26-0001"])).content.decode()
         refused = rosa.post(reverse("console_glass", args=[record]), {"reason": "hm"})
-        opened = rosa.post(reverse("console_glass", args=[record]), {"reason": "The family called, Dee is ill."}, follow=True)
+        opened = rosa.post(
+            reverse("console_glass", args=[record]), {"reason": "The family called, Dee is ill."}, follow=True
+        )
         clock.hold(later(20 + 61))
         closed = rosa.get(opened.request["PATH_INFO"])
         review = sam.get(reverse("console_reviews")).content.decode()
@@ -48,6 +50,8 @@ def test_a_coordinator_opens_a_record_with_a_reason_and_the_director_reviews_it(
 def test_nobody_else_can_ask(town: Cast, who: str) -> None:
     record = send(town, "encounter", write_up(respond(town)))
 
-    told = sign_in(getattr(town, who)).post(reverse("console_glass", args=[record]), {"reason": "I would like to know."})
+    told = sign_in(getattr(town, who)).post(
+        reverse("console_glass", args=[record]), {"reason": "I would like to know."}
+    )
 
     assert told.status_code == 404

@@ -35,7 +35,7 @@ from alongside.street.dispatch.actions import accept_offer, end_response, tap_st
 from alongside.street.dispatch.models import Offer
 from alongside.street.dispatch.reads import ResponseRow
 from tests.cast import Cast
-from tests.street.calls import later, ring, tap
+from tests.street.calls import later, ring
 
 pytestmark = pytest.mark.django_db(databases=["default", "confided", "keys"])
 CANARY = "quetzal-marmalade-7741"
@@ -203,10 +203,7 @@ def test_breaking_glass_needs_a_reason_and_another_person_to_review_it(town: Cas
         at=later(12),
     )
 
-    assert (
-        access_encounter(encounter, by=rosa, at=later(13), break_glass_id=glass).disposition
-        == "stayed_in_community"
-    )
+    assert access_encounter(encounter, by=rosa, at=later(13), break_glass_id=glass).disposition == "stayed_in_community"
     with pytest.raises(Missing):
         access_encounter(encounter, by=rosa, at=later(12 + 61), break_glass_id=glass)
     assert [row.reason for row in list_glass_to_review(by=town.sam.actor, at=later(14))] == [
@@ -246,9 +243,7 @@ def test_the_next_worker_knows_the_place_before_arriving(town: Cast) -> None:
 
 
 def test_an_agency_sees_what_was_agreed_and_its_answer_closes_the_link(town: Cast) -> None:
-    service = add_service(
-        organisation="Harbour House", name="Beds", by=town.rosa.actor, at=later(0), needs=["housing"]
-    )
+    service = add_service(organisation="Harbour House", name="Beds", by=town.rosa.actor, at=later(0), needs=["housing"])
     encounter = send(town, "encounter", write_up(respond(town)))
     record = send(town, "referral", referral(encounter, service))
     token = send_referral(referral_id=record, by=town.dee.user.actor, at=later(12))
@@ -269,9 +264,7 @@ def test_an_agency_sees_what_was_agreed_and_its_answer_closes_the_link(town: Cas
 
 
 def test_a_link_runs_out_and_a_consent_that_ran_out_shows_nothing(town: Cast) -> None:
-    service = add_service(
-        organisation="Harbour House", name="Beds", by=town.rosa.actor, at=later(0), needs=["housing"]
-    )
+    service = add_service(organisation="Harbour House", name="Beds", by=town.rosa.actor, at=later(0), needs=["housing"])
     encounter = send(town, "encounter", write_up(respond(town)))
     record = send(town, "referral", referral(encounter, service, consent_days=1))
     token = send_referral(referral_id=record, by=town.dee.user.actor, at=later(12))
@@ -284,9 +277,7 @@ def test_a_link_runs_out_and_a_consent_that_ran_out_shows_nothing(town: Cast) ->
 def test_without_a_yes_nothing_is_sent(town: Cast) -> None:
     from alongside.confided.referrals.actions import NothingToSend
 
-    service = add_service(
-        organisation="Harbour House", name="Beds", by=town.rosa.actor, at=later(0), needs=["housing"]
-    )
+    service = add_service(organisation="Harbour House", name="Beds", by=town.rosa.actor, at=later(0), needs=["housing"])
     encounter = send(town, "encounter", write_up(respond(town)))
     record = send(town, "referral", referral(encounter, service, agreed=False))
 

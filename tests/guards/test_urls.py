@@ -6,10 +6,10 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
-import alongside
 from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import import_string
 
+import alongside
 from alongside.ground.audience import Audience, Role
 from alongside.ground.errors import Refusal
 

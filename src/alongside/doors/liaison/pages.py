@@ -180,9 +180,7 @@ def _form(by: Actor, at: datetime, said: Said, number: str, **rest: Any) -> dict
 
 def _own_places(by: Actor) -> list[CallRow]:
     """Answer one's own last places, each once."""
-    by_place = {
-        call.place_key: call for call in reversed(list_calls_asked_by(by=by, limit=PAGE_SIZE)) if call.address
-    }
+    by_place = {call.place_key: call for call in reversed(list_calls_asked_by(by=by, limit=PAGE_SIZE)) if call.address}
     return sorted(by_place.values(), key=lambda call: call.created_at, reverse=True)[:PLACES]
 
 

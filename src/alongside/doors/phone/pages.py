@@ -73,9 +73,7 @@ def show_service_worker(request: HttpRequest) -> HttpResponse:
     for name in ("app.js", "app.css", "icon.svg"):
         digest.update(_built_file(name).encode())
     shell = {"version": digest.hexdigest()[:16], "page": reverse("phone:shell"), "files": files}
-    answer = HttpResponse(
-        f"self.SHELL={json.dumps(shell)};\n{script}", content_type="text/javascript; charset=utf-8"
-    )
+    answer = HttpResponse(f"self.SHELL={json.dumps(shell)};\n{script}", content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     answer["Service-Worker-Allowed"] = reverse("phone:shell")
     return answer

@@ -40,9 +40,7 @@ def show_candidates(request: HttpRequest, call_id: int) -> HttpResponse:
     """Show every worker for a call, with the reasons for or against."""
     by, at = who_asks(request), clock.now()
     candidates = list_candidates(call_id=call_id, by=by, at=at)
-    return render(
-        request, "console/_candidates.html", frame(by, at, "board", candidates=candidates, call_id=call_id)
-    )
+    return render(request, "console/_candidates.html", frame(by, at, "board", candidates=candidates, call_id=call_id))
 
 
 @require_POST

@@ -30,9 +30,7 @@ def show_caseload(request: HttpRequest) -> HttpResponse:
     rows = _rows(by, at)
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     has_more = len(rows) > page * PAGE_SIZE
-    return render(
-        request, "console/caseload.html", frame(by, at, "caseload", rows=shown, page=page, has_more=has_more)
-    )
+    return render(request, "console/caseload.html", frame(by, at, "caseload", rows=shown, page=page, has_more=has_more))
 
 
 def _rows(by: Actor, at: datetime) -> list[dict[str, Any]]:

@@ -43,9 +43,7 @@ def show_roster(request: HttpRequest) -> HttpResponse:
             raise
         except Refusal as refused:
             refusal = refused.as_dict()
-    return render(
-        request, "console/roster.html", _week(by, at, monday, zone, form=form, refusal=refusal), status=422
-    )
+    return render(request, "console/roster.html", _week(by, at, monday, zone, form=form, refusal=refusal), status=422)
 
 
 def _monday(asked: str, today: date) -> date:

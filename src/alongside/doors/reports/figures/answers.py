@@ -65,12 +65,8 @@ def _what_happens(report: Mapping[str, Any]) -> Answer:
     if stay is not None:
         parts.append(_("We usually stay %(minutes)s minutes.") % {"minutes": f"{stay:g}"})
     if needs:
-        parts.append(
-            _("What people need most: %(needs)s.") % {"needs": ", ".join(_(need).lower() for need in needs)}
-        )
-    return Answer(
-        question, _("%(share)s lead to a talk") % {"share": say_percent(engaged / reached)}, " ".join(parts)
-    )
+        parts.append(_("What people need most: %(needs)s.") % {"needs": ", ".join(_(need).lower() for need in needs)})
+    return Answer(question, _("%(share)s lead to a talk") % {"share": say_percent(engaged / reached)}, " ".join(parts))
 
 
 def _connected(report: Mapping[str, Any]) -> Answer:

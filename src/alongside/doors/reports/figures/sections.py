@@ -192,9 +192,7 @@ def _week(report: Report) -> Section:
     )
 
 
-def _shares(
-    code: str, heading: str, lead: str, items: Sequence[Mapping[str, Any]], codes: Sequence[str]
-) -> Section:
+def _shares(code: str, heading: str, lead: str, items: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> Section:
     """Make a section of shares, each with its interval, numerator and denominator."""
     bands = [Band(_(i["says"]), w.say_share(i), i["share"], i["low"], i["high"]) for i in items[:MOST_ROWS]]
     rows = tuple(
@@ -331,8 +329,7 @@ def _connection(report: Report) -> Section:
 def _diversion(report: Report) -> Section:
     items = [{**one, "says": MEASURES_BY_CODE[one["code"]].name} for one in report["diversion"]]
     lead = _(
-        "There is no single true number. Each formula below counts something else, "
-        "so they are always shown together."
+        "There is no single true number. Each formula below counts something else, so they are always shown together."
     )
     return _shares("diversion", _("Calls that police did not have to take"), lead, items, DIVERSION_CODES)
 

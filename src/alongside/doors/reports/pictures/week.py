@@ -10,9 +10,7 @@ _TIME_WIDTH = 64.0
 _SHADES = 4
 
 
-def draw_week(
-    week: Mapping[str, Any], days: Sequence[str], times: Sequence[str], words: Words, *, width: int
-) -> str:
+def draw_week(week: Mapping[str, Any], days: Sequence[str], times: Sequence[str], words: Words, *, width: int) -> str:
     """Draw parts of the day down, days across. Each square says answered over eligible."""
     canvas = Canvas("week", width, words.title, words.says)
     wide = (width - _TIME_WIDTH) / 7
