@@ -35,7 +35,8 @@ for n in range(12):
     add_area(kind="neighbourhood", code=f"n{n}", name=f"Quarter {n}", by=by, at=at,
              polygon={"type": "Polygon", "coordinates": [ring]})
 add_streets(by=by, at=at, streets=[
-    NewStreet(f"{n} St", tuple((-89.52 + step * 0.004, 43.03 + n * 0.0012) for step in range(21))) for n in range(50)])
+    NewStreet(f"{n} St", tuple((-89.52 + step * 0.004, 43.03 + n * 0.0012) for step in (block, block + 1)))
+    for n in range(50) for block in range(20)])
 source = Source.objects.create(programme_id=programme.pk, slug="tonight", name="Tonight")
 def call(n, minutes):
     made = Call.objects.create(
@@ -45,7 +46,7 @@ def call(n, minutes):
         received_at=at - timedelta(minutes=minutes), changed_at=at)
     ScreeningRecord.objects.create(
         programme_id=programme.pk, call_id=made.pk, protocol_version="p1", outcome="eligible", because=["category"],
-        verdicts=[{"code": "category", "outcome": "eligible", "says": "This is work for us."}], screened_at=made.created_at)
+        verdicts=[{"code": "category", "outcome": "eligible", "says": "Work for us."}], screened_at=made.created_at)
     return made
 for n in range(60):
     Waiting.objects.create(programme_id=programme.pk, call_id=call(n, 5 + n / 2).pk, since_at=at - timedelta(minutes=5))
@@ -111,7 +112,8 @@ for first in range(start, stop, 5000):
         keep(Alert, [Alert(audience=f"board:{programme.pk}", kind="board", subject=c.event_number, made_at=at)
                      for c in calls])
 if not Shift.objects.filter(starts_at__lt=at - timedelta(days=2)).exists():
-    keep(Shift, [Shift(worker=worker, starts_at=at - timedelta(days=d + 2), ends_at=at - timedelta(days=d + 2, hours=-8))
+    keep(Shift, [Shift(worker=worker, starts_at=at - timedelta(days=d + 2),
+                       ends_at=at - timedelta(days=d + 2, hours=-8))
                  for d in range(364)])
 print(json.dumps({"calls": Call.objects.count()}))
 """
@@ -144,7 +146,7 @@ def _measure(house: House, times: int) -> dict[str, float]:
     page = line.ask("/console/")
     assert page.status == 200, house.log("web")
     assert page.body.count(b"data-call") >= CARDS, page.body[:300]
-    dots = {n for n in range(1, 61) if f"#call-{n}\"".encode() in page.body}
+    dots = {n for n in range(1, 61) if f'#call-{n}"'.encode() in page.body}
     assert len(dots) == WAITING, f"{len(dots)} of {WAITING} calls are on the map"
     seen: set[str] = set()
     for number in range(1, WAITING // CARDS + 1):

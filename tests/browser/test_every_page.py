@@ -33,7 +33,7 @@ PAGES = (
     Leaf("start", "", "/", "a.door >> nth=0"),
     Leaf("sign-in", "", "/account/login/", "button:has-text('Sign in with a password')"),
     Leaf("liaison-start", "", "/", "a.door >> nth=0", base="liaison"),
-    Leaf("board", COORDINATOR, "/console/", "a:has-text('Put in a call') >> nth=0"),
+    Leaf("board", COORDINATOR, "/console/", "a:has-text('New call') >> nth=1"),
     Leaf("new-call", COORDINATOR, "/console/calls/new", "button:has-text('Send and screen')"),
     Leaf("call", COORDINATOR, "/console/calls/{number}", "a:has-text('Board') >> nth=0"),
     Leaf("roster", COORDINATOR, "/console/roster", "button:has-text('Add the shift')"),

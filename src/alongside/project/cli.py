@@ -8,6 +8,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+import django
+
 GROUPS = ("Run", "Calls", "Programme", "Keep", "Build")
 COMMANDS_PACKAGE = "alongside.project.management.commands"
 
@@ -17,6 +19,7 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.project.settings")
     words = sys.argv[1:] if arguments is None else arguments
     if not words or words[0] in {"-h", "--help", "help"}:
+        django.setup()
         print(help_text())
         return
     name = words[0].replace("-", "_")

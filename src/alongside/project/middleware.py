@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from alongside.ground.errors import Missing, Refusal
@@ -60,13 +61,18 @@ def machines_come_first(get_response: Next) -> Next:
     """Open the machines' door before everything that people need: no session, no form key, no language.
 
     A machine brings its token with every request, and its door answers its own refusals. The answer is JSON
-    and is never shown as a page.
+    and is never shown as a page. The liaison process has no such door.
     """
+    if settings.IS_LIAISON:
+        raise MiddlewareNotUsed
 
     def open_door(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(MACHINES_DOOR):
             return get_response(request)
-        found = resolve(request.path_info)
+        try:
+            found = resolve(request.path_info.removeprefix("/api"), urlconf=MACHINES_ADDRESSES)
+        except Resolver404:
+            return JsonResponse(Missing().as_dict(), status=404)
         answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Cache-Control"] = "no-store"
@@ -76,3 +82,4 @@ def machines_come_first(get_response: Next) -> Next:
 
 
 MACHINES_DOOR = "/api/v1/"
+MACHINES_ADDRESSES = "alongside.doors.liaison.urls_api"

@@ -194,3 +194,22 @@ def test_the_door_needs_no_session_and_takes_only_post(token: str) -> None:
     wrong_verb = Client().get("/api/v1/calls", headers={"Authorization": f"Bearer {token}"})
 
     assert (got.status_code, "sessionid" in got.cookies, wrong_verb.status_code) == (201, False, 405)
+
+
+def test_an_address_that_is_not_there_is_answered_in_json(token: str) -> None:
+    got = Client().get("/api/v1/nothing", headers={"Authorization": f"Bearer {token}"})
+
+    assert (got.status_code, got.json()["code"]) == (404, "missing")
+    assert "sessionid" not in got.cookies
+
+
+def test_a_machine_is_served_without_anything_that_people_need(token: str) -> None:
+    got = Client().post(
+        "/api/v1/calls",
+        json.dumps(NOISE),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert (got.headers["Cache-Control"], got.headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert {"Set-Cookie", "Content-Security-Policy", "Vary"} & set(got.headers) == set()

@@ -209,7 +209,7 @@ def test_the_liaison_door_speaks_spanish(
 
 @every_store
 def test_the_letter_to_an_agency_speaks_spanish(client: Client, town: Cast, catalogue: list[Message]) -> None:
-    if not settings.PROGRAMME_KEY_FILE.exists():
+    if not Path(str(settings.PROGRAMME_KEY_FILE)).exists():
         make_programme_key()
     dee = town.dee.user.actor
     encounter = send(write_up(answer_a_call(town), people=[]), by=dee)

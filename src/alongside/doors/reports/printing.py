@@ -15,7 +15,7 @@ from alongside.counted.measures import reads
 
 from .figures import Sheet, make_sheet
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es")
 """A language is printed once its words are written."""
 
 

@@ -104,7 +104,11 @@ class Response(models.Model):
                 name="dispatch_end_is_listed",
             ),
         ]
-        indexes = [models.Index(fields=["programme_id", "end", "accepted_at"], name="dispatch_response_open")]
+        indexes = [
+            models.Index(fields=["programme_id", "end", "accepted_at"], name="dispatch_response_open"),
+            models.Index(fields=["programme_id", "accepted_at"], name="dispatch_response_by_start"),
+            models.Index(fields=["programme_id", "departed_at"], name="dispatch_response_by_end"),
+        ]
 
 
 class StatusTap(models.Model):

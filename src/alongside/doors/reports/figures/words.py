@@ -83,7 +83,8 @@ def say_months(months: list[str]) -> str:
 def say_instant(iso: str, time_zone: str) -> str:
     """Say an instant in the programme's own clock."""
     local = datetime.fromisoformat(iso).astimezone(ZoneInfo(time_zone))
-    return f"{date_format(local, _('j F Y'))}, {local:%H:%M}"
+    day = date_format(local, _("j F Y"))
+    return f"{day}, {local:%H:%M}"
 
 
 def _say_month(month: str) -> str:

@@ -66,4 +66,5 @@ def clock_time(context: template.Context, at: datetime | None) -> str:
     local = at.astimezone(zone)
     if local.date() == context["at"].astimezone(zone).date():
         return local.strftime("%H:%M")
-    return f"{date_format(local, 'D j M')} {local:%H:%M}"
+    day = date_format(local, gettext("D j M"))
+    return f"{day} {local:%H:%M}"

@@ -24,7 +24,9 @@ SAID_AT_MOST = 8
 class Command(BaseCommand):
     """Import files of calls, and say what became of every row."""
 
-    help = "Import files of calls (.csv, .csv.gz, .zip), e.g.: alongside import-calls exports/2026-05*.csv.gz"
+    help = "Import files of calls: .csv, .csv.gz, .tsv or .zip."
+    group = "Calls"
+    example = "alongside import-calls exports/2026-05*.csv.gz --programme westside"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """State what the command takes."""

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('end', models.CharField(blank=True, choices=[('engaged', 'ENGAGED'), ('resolved_by_phone', 'RESOLVED_BY_PHONE'), ('not_found', 'NOT_FOUND'), ('person_declined', 'PERSON_DECLINED'), ('cancelled_before_arrival', 'CANCELLED'), ('left_for_safety', 'LEFT_FOR_SAFETY'), ('officer_took_over', 'OFFICER_TOOK_OVER'), ('no_one_to_serve', 'NO_ONE_TO_SERVE')], max_length=24)),
             ],
             options={
-                'indexes': [models.Index(fields=['programme_id', 'end', 'accepted_at'], name='dispatch_response_open')],
+                'indexes': [models.Index(fields=['programme_id', 'end', 'accepted_at'], name='dispatch_response_open'), models.Index(fields=['programme_id', 'accepted_at'], name='dispatch_response_by_start'), models.Index(fields=['programme_id', 'departed_at'], name='dispatch_response_by_end')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('end', '')), fields=('worker_id',), name='dispatch_one_open_response_per_worker'), models.UniqueConstraint(condition=models.Q(('end', ''), ('partner_id__isnull', False)), fields=('partner_id',), name='dispatch_one_open_response_per_partner'), models.CheckConstraint(condition=models.Q(models.Q(('departed_at__isnull', True), ('end', '')), models.Q(models.Q(('end', ''), _negated=True), ('departed_at__isnull', False)), _connector='OR'), name='dispatch_response_has_an_end_exactly_when_it_departed'), models.CheckConstraint(condition=models.Q(('end', ''), ('end__in', ['engaged', 'resolved_by_phone', 'not_found', 'person_declined', 'cancelled_before_arrival', 'left_for_safety', 'officer_took_over', 'no_one_to_serve']), _connector='OR'), name='dispatch_end_is_listed')],
             },
         ),

@@ -10,7 +10,7 @@ from alongside.street.screening.reads import ScreeningRow, latest_screenings, li
 
 from ..models import NonResponse, Offer, Response, StatusTap, Waiting
 from ..rules.recommend import Candidate, best_of
-from .choosing import rank_workers
+from .choosing import look_around, rank_workers
 from .finding import offer_rows, response_rows
 from .rows import NonResponseRow, OfferRow, ResponseRow
 
@@ -69,10 +69,11 @@ def list_waiting(*, by: Actor, at: datetime, limit: int = 60, explain: int = 12)
     calls, said = calls_by_id(ids), latest_screenings(ids)
     open_offers = {o.call_id: o for o in offer_rows(Offer.objects.filter(call_id__in=ids, state="open"))}
     programme = access_programme(by.programme_id)
+    now = look_around(programme, at) if waiting else None
     rows = []
     for place, one in enumerate(waiting):
         call = calls[one.call_id]
-        ranked = rank_workers(call, programme=programme, at=at) if place < explain else []
+        ranked = rank_workers(call, programme=programme, at=at, now=now) if place < explain else []
         rows.append(
             WaitingRow(
                 call=call,
@@ -107,7 +108,7 @@ def list_responses_between(*, by: Actor, since: datetime, until: datetime, limit
 
 def list_recent(*, by: Actor, limit: int = 50, before: datetime | None = None) -> list[FinishedRow]:
     """Answer the calls whose outcome became known last, newest first."""
-    ended = Response.objects.filter(programme_id=by.programme_id).exclude(end="")
+    ended = Response.objects.filter(programme_id=by.programme_id, departed_at__isnull=False)
     missed = NonResponse.objects.filter(programme_id=by.programme_id)
     if before is not None:
         ended, missed = ended.filter(departed_at__lt=before), missed.filter(made_at__lt=before)

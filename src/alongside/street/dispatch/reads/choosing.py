@@ -33,11 +33,13 @@ CandidateRow = Candidate
 
 
 @dataclass(frozen=True)
-class _Now:
+class Now:
+    """Where everybody stands at an instant: the same for every call that is looked at then."""
+
+    workers: tuple[WorkerRow, ...]
     on_shift: frozenset[int]
     busy_with: Mapping[int, str]
     offered: frozenset[int]
-    asked: frozenset[int]
     rests_until: Mapping[int, datetime]
     answered: Mapping[int, int]
 
@@ -64,12 +66,17 @@ _TAKEN = (
 )
 
 
-def rank_workers(call: CallRow, *, programme: Programme, at: datetime) -> list[Candidate]:
-    """Rank the programme's workers for a call."""
-    workers = list_workers(by=Actor(programme_id=programme.pk))
+def rank_workers(call: CallRow, *, programme: Programme, at: datetime, now: Now | None = None) -> list[Candidate]:
+    """Rank the programme's workers for a call. ``now`` spares looking around again for each of several calls."""
+    now = now or look_around(programme, at)
+    workers = list(now.workers)
     travel = _travel(workers, call, programme)
     known = familiarity_by_worker(worker_ids=[w.worker_id for w in workers], place_key=call.place_key)
-    now = _look_around(call, programme, at)
+    asked = frozenset(
+        Offer.objects.filter(call_id=call.call_id, state__in=["declined", "timed_out"]).values_list(
+            "worker_id", flat=True
+        )
+    )
     zone = ZoneInfo(programme.time_zone)
     facts = []
     for worker in workers:
@@ -80,7 +87,7 @@ def rank_workers(call: CallRow, *, programme: Programme, at: datetime) -> list[C
                 worker_id=worker.worker_id,
                 name=worker.name,
                 initials=worker.initials,
-                standing=_standing(worker.worker_id, now, at),
+                standing=_standing(worker.worker_id, now, asked, at),
                 minutes=way.minutes if way else None,
                 is_by_street=way.is_by_street if way else False,
                 knows_place=bool(knows and knows.is_declared),
@@ -106,7 +113,8 @@ def _travel(workers: list[WorkerRow], call: CallRow, programme: Programme) -> di
     return {worker_id: way for (worker_id, _), way in zip(somewhere, ways, strict=True)}
 
 
-def _look_around(call: CallRow, programme: Programme, at: datetime) -> _Now:
+def look_around(programme: Programme, at: datetime) -> Now:
+    """Answer where every worker of a programme stands at an instant."""
     open_ones = Response.objects.filter(programme_id=programme.pk, end="")
     busy: dict[int, str] = {}
     for worker_id, partner_id in open_ones.values_list("worker_id", "partner_id"):
@@ -116,15 +124,11 @@ def _look_around(call: CallRow, programme: Programme, at: datetime) -> _Now:
     done = list(recent.values_list("worker_id", "end", "arrived_at", "departed_at"))
     rest = timedelta(minutes=programme.rest_minutes)
     rests = {w: left + rest for w, end, came, left in done if left and _was_hard(end, came, left)}
-    return _Now(
+    return Now(
+        workers=tuple(list_workers(by=Actor(programme_id=programme.pk))),
         on_shift=frozenset(s.worker.worker_id for s in list_on_shift(programme_id=programme.pk, at=at)),
         busy_with=busy,
         offered=frozenset(offers.values_list("worker_id", flat=True)),
-        asked=frozenset(
-            Offer.objects.filter(call_id=call.call_id, state__in=["declined", "timed_out"]).values_list(
-                "worker_id", flat=True
-            )
-        ),
         rests_until=rests,
         answered=Counter(worker_id for worker_id, *_ in done),
     )
@@ -134,13 +138,13 @@ def _was_hard(end: str, came: datetime | None, left: datetime) -> bool:
     return end in HARD_ENDS or (came is not None and left - came >= HARD_MINUTES)
 
 
-def _standing(worker_id: int, now: _Now, at: datetime) -> Standing:
+def _standing(worker_id: int, now: Now, asked: frozenset[int], at: datetime) -> Standing:
     until = now.rests_until.get(worker_id)
     checks = (
         (worker_id not in now.on_shift, Standing.OFF),
         (worker_id in now.busy_with, Standing.BUSY),
         (worker_id in now.offered, Standing.OFFERED),
-        (worker_id in now.asked, Standing.ASKED_ALREADY),
+        (worker_id in asked, Standing.ASKED_ALREADY),
         (until is not None and until > at, Standing.RESTING),
     )
     return next((standing for applies, standing in checks if applies), Standing.FREE)

@@ -1,0 +1,129 @@
+"""The commands of the operator's guide run as they are written, in a folder of their own."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pysqlite3
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "guides" / "operator.md").read_text()
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", GUIDE, flags=re.M | re.S)
+
+
+def block_with(words: str) -> str:
+    """Answer the one block of the guide that holds these words."""
+    (found,) = [block for block in BLOCKS if words in block]
+    return found
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a documented command as an operator would, with none of this machine's settings."""
+    ours = ("ALONGSIDE_", "DJANGO_", "DATABASE_URL", "CONFIDED_", "PYTEST_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    env["PATH"] = f"{folder / '.venv' / 'bin'}{os.pathsep}{env['PATH']}"
+    return subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh installation: what ``alongside set-up`` makes in an empty folder."""
+    folder = tmp_path_factory.mktemp("installation")
+    (folder / ".venv").symlink_to(sys.prefix)
+    said = run("umask 077; alongside set-up", folder)
+    assert said.returncode == 0, said.stderr
+    return folder
+
+
+def test_set_up_makes_the_stores_and_keeps_the_key_apart(installation: Path) -> None:
+    made = sorted(str(path.relative_to(installation)) for path in installation.glob("var/*/*") if path.is_file())
+
+    stores = [name for name in made if name.startswith(("var/data", "var/keys"))]
+
+    assert stores == [
+        "var/data/confided.db",
+        "var/data/keys.db",
+        "var/data/street.db",
+        "var/keys/programme.key",
+        "var/keys/secret.txt",
+    ]
+    assert (installation / "var/keys/programme.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_set_up_is_safe_to_run_again(installation: Path) -> None:
+    key = (installation / "var/keys/programme.key").read_bytes()
+
+    said = run("alongside set-up", installation)
+
+    assert said.returncode == 0
+    assert (installation / "var/keys/programme.key").read_bytes() == key
+
+
+def test_help_lists_every_command_and_a_wrong_one_says_what_is_meant(installation: Path) -> None:
+    listed, wrong = run("alongside --help", installation), run("alongside set-pu", installation)
+
+    assert re.findall(r"^  ([a-z-]+) ", listed.stdout, flags=re.M) != []
+    assert (listed.returncode, wrong.returncode) == (0, 2)
+    assert wrong.stderr.strip() == "There is no command “set-pu”. Did you mean `alongside set-up`?"
+
+
+def test_the_first_people_can_be_made_and_one_can_be_found_again(installation: Path) -> None:
+    said = run(block_with("add_programme"), installation)
+
+    assert said.returncode == 0, said.stderr
+    assert re.findall(r"^(\S+@\S+|token:) \S{16,}$", said.stdout, flags=re.M) == [
+        "rosa@example.org",
+        "dee@example.org",
+        "token:",
+    ]
+    with pysqlite3.connect(installation / "var/data/street.db") as street:
+        assert street.execute("SELECT count(*) FROM screening_protocolversion").fetchone() == (1,)
+
+
+def test_a_backup_opens_holds_the_rows_and_keeps_the_keys_apart(installation: Path) -> None:
+    with pysqlite3.connect(installation / "var/data/street.db") as street:
+        before = street.execute("SELECT count(*) FROM django_migrations").fetchone()
+
+    said = run(block_with("here.backup(there)"), installation)
+
+    assert said.returncode == 0, said.stderr
+    kept = sorted(str(path.relative_to(installation)) for path in installation.glob("var/backup/*/*"))
+    assert kept == ["var/backup/keys/keys.db", "var/backup/stores/confided.db", "var/backup/stores/street.db"]
+    assert [oct((installation / name).stat().st_mode & 0o077) for name in kept] == ["0o0"] * 3
+    with pysqlite3.connect(installation / "var/backup/stores/street.db") as copy:
+        assert copy.execute("SELECT count(*) FROM django_migrations").fetchone() == before
+
+
+def test_what_was_backed_up_can_be_restored_and_set_up_again(installation: Path, tmp_path: Path) -> None:
+    run(block_with("here.backup(there)"), installation)
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    restore = f"""
+        mkdir -p var/data var/keys
+        cp {installation}/var/backup/*/*.db var/data/
+        cp -p {installation}/var/keys/programme.key var/keys/
+        alongside set-up
+    """
+
+    said = run(restore, tmp_path)
+
+    assert (said.returncode, said.stdout.splitlines()[-1:]) == (0, ["The stores are ready."])
+
+
+def test_the_proxys_settings_are_taken_and_a_bad_one_names_itself(installation: Path) -> None:
+    settings = " ".join(block_with("ALONGSIDE_HTTPS=1").split())
+
+    good = run(f"{settings} alongside set-up", installation)
+    bad = run(f"{settings} ALONGSIDE_WEB_PORT=many alongside set-up", installation)
+
+    assert (good.returncode, bad.returncode) == (0, 1)
+    assert bad.stderr.startswith("ALONGSIDE_WEB_PORT is 'many', but it must be a port")
+
+
+def test_import_calls_explains_itself(installation: Path) -> None:
+    said = run("alongside import-calls --help", installation)
+
+    assert said.returncode == 0
+    assert [word for word in ("--recipe", "--dry-run", "--json") if word not in said.stdout] == []
