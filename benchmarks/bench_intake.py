@@ -1,9 +1,9 @@
 """Intake of one call through the API, with the whole house behind it: requests a second, p50 and p99.
 
-A real granian (one worker, one thread) on a fresh store with full durability takes calls from eight clients that
-keep their connections; every call has a key of its own. The first protocol is in force, the town has an area, and two
-workers are on shift: they are offered the first calls, and the others wait on the board. The limit beside it is a bare
-loop that commits one row with the same durability.
+A real granian (one worker; one thread, or as many as the command line says: ``bench_intake.py 4``) on a fresh store
+with full durability takes calls from eight clients that keep their connections; every call has a key of its own. The
+first protocol is in force, the town has an area, and two workers are on shift: they are offered the first calls, and
+the others wait on the board. The limit beside it is a bare loop that commits one row with the same durability.
 """
 
 import http.client
@@ -76,14 +76,14 @@ print(json.dumps({"calls": Call.objects.count(), "screened": ScreeningRecord.obj
 """
 
 
-def main(quick: bool = False) -> dict[str, float]:
+def main(quick: bool = False, threads: int = 1) -> dict[str, float]:
     """Send calls from eight clients; assert that each is kept, screened and told; print the figures."""
     calls = QUICK_CALLS if quick else CALLS
     with tempfile.TemporaryDirectory(prefix="alongside-bench-") as home:
         surroundings = _surroundings(home)
         token = _run(SETUP, surroundings)["token"]
         port = _free_port()
-        server = _serve(port, surroundings)
+        server = _serve(port, surroundings, threads)
         try:
             _wait_for(port)
             _send_many(port, token, WARM_UP, "warm")
@@ -103,7 +103,11 @@ def main(quick: bool = False) -> dict[str, float]:
         "intake_share_of_limit": calls / seconds / limit,
     }
     for name, value in figures.items():
-        print(json.dumps({"figure": name, "value": round(value, 3), "calls": calls, "aim": _AIMS.get(name)}))
+        print(
+            json.dumps(
+                {"figure": name, "value": round(value, 3), "calls": calls, "threads": threads, "aim": _AIMS.get(name)}
+            )
+        )
     return figures
 
 
@@ -138,9 +142,9 @@ def _run(code: str, surroundings: dict[str, str]) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def _serve(port: int, surroundings: dict[str, str]) -> subprocess.Popen[bytes]:
+def _serve(port: int, surroundings: dict[str, str], threads: int) -> subprocess.Popen[bytes]:
     asked = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", str(threads),
         "--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning",
         "alongside.project.wsgi:application",
     ]  # fmt: skip
@@ -232,4 +236,4 @@ def _bare_inserts_per_second(path: Path, rows: int) -> float:
 
 
 if __name__ == "__main__":
-    main(quick="--quick" in sys.argv)
+    main(quick="--quick" in sys.argv, threads=next((int(one) for one in sys.argv if one.isdigit()), 1))

@@ -21,9 +21,11 @@ from alongside.street.dispatch.actions import close_without_response, decline_of
 from alongside.street.dispatch.models import Offer, Response, Waiting  # noqa: E402
 from alongside.street.people.models import Programme, User, Worker  # noqa: E402
 from demo.by_action import ByAction  # noqa: E402
+from demo.doors import Record  # noqa: E402
 from demo.fill import fill, plan_days  # noqa: E402
 from demo.player import Player  # noqa: E402
 from demo.town import SLUG, TOWN_DAY, Town, local, make_town  # noqa: E402
+from tests.flows.canary import plant  # noqa: E402
 
 SEED = 7
 PASSWORD = "lake-lantern-evening-14"
@@ -37,19 +39,29 @@ def main() -> None:
     words.add_argument("--programme", type=int, required=True)
     words.add_argument("--until", type=int, required=True, help="the hour at which the town stands, 0 to 24")
     words.add_argument("--letters", type=int, default=0)
+    words.add_argument("--canary", type=int, default=0, help="1 plants the canary's words in what is confided")
     asked = words.parse_args()
     set_up(say=lambda line: None)
     town, until = make_town(SEED), local(TOWN_DAY, asked.until)
     filled = fill(town, say=lambda line: None, days_of_history=asked.history, days_of_programme=asked.programme)
-    _live_until(town, filled.programme_id, until - QUIET_BY)
+    doors = Planting(filled.programme_id) if asked.canary else ByAction(filled.programme_id)
+    _live_until(town, doors, until - QUIET_BY)
     _tidy_up(filled.programme_id, until)
     count_programme(programme_id=filled.programme_id, at=until)
     letters = [_write_letter(filled.programme_id, number, until) for number in range(asked.letters)]
     print(json.dumps({"programme": filled.programme_id, "slug": SLUG, "token": filled.token, "letters": letters}))  # noqa: T201
 
 
-def _live_until(town: Town, programme_id: int, until: datetime) -> None:
-    player = Player(ByAction(programme_id), seed=SEED, workers=[one.email for one in town.workers])
+class Planting(ByAction):
+    """The quick doors, with the canary's words in every record."""
+
+    def sync(self, worker: str, taps: list[dict[str, Any]], records: list[Record], at: datetime) -> None:
+        """Send taps, and records with the words planted."""
+        super().sync(worker, taps, [plant(one) for one in records], at)
+
+
+def _live_until(town: Town, doors: ByAction, until: datetime) -> None:
+    player = Player(doors, seed=SEED, workers=[one.email for one in town.workers])
     plan_days(player, town, TOWN_DAY, TOWN_DAY + timedelta(days=1), town.maker.calls_of(TOWN_DAY))
     for at, deed in player.deeds():
         if at >= until:

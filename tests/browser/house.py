@@ -52,6 +52,7 @@ class House:
     slug: str
     token: str
     letters: list[str]
+    env: dict[str, str]
 
     def __post_init__(self) -> None:
         self.doors = ByHttp(web=self.web, liaison=self.liaison, token=self.token)
@@ -129,12 +130,18 @@ def open_house(*, history: int, programme: int, until: int, letters: int = 0, sp
     with tempfile.TemporaryDirectory(prefix="alongside-house-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         env = _environment(place)
-        sizes = {"--history": history, "--programme": programme, "--until": until, "--letters": letters}
+        sizes = {
+            "--history": history,
+            "--programme": programme,
+            "--until": until,
+            "--letters": letters,
+            "--canary": int(canary),
+        }
         facts = _fill(env, [str(word) for pair in sizes.items() for word in pair])
         env["ALONGSIDE_DEMO_CLOCK"] = f"{time.time()},{local(TOWN_DAY, until).timestamp()},{speed}"
         with _served(env, place):
             names = {name: f"http://localhost:{env[f'ALONGSIDE_{name.upper()}_PORT']}" for name in _DOORS}
-            yield House(place=place, clock=env["ALONGSIDE_DEMO_CLOCK"], **names, **facts)
+            yield House(place=place, clock=env["ALONGSIDE_DEMO_CLOCK"], env=env, **names, **facts)
 
 
 _DOORS = ("web", "live", "liaison")

@@ -16,6 +16,7 @@ BLOCKS = re.findall(r"^```sh\n(.*?)^```", GUIDE, flags=re.M | re.S)
 
 def block_with(words: str) -> str:
     """Answer the one block of the guide that holds these words."""
+    found: str
     (found,) = [block for block in BLOCKS if words in block]
     return found
 
@@ -70,17 +71,25 @@ def test_help_lists_every_command_and_a_wrong_one_says_what_is_meant(installatio
     assert wrong.stderr.strip() == "There is no command “set-pu”. Did you mean `alongside set-up`?"
 
 
-def test_the_first_people_can_be_made_and_one_can_be_found_again(installation: Path) -> None:
-    said = run(block_with("add_programme"), installation)
+def test_a_programme_begins_with_the_documented_commands(installation: Path) -> None:
+    begun = run(f"set -e\n{block_with('alongside add-programme')}", installation)
 
-    assert said.returncode == 0, said.stderr
-    assert re.findall(r"^(\S+@\S+|token:) \S{16,}$", said.stdout, flags=re.M) == [
+    said = run(f"set -e\n{block_with('alongside shell')}", installation)
+
+    assert (begun.returncode, said.returncode) == (0, 0), begun.stderr + said.stderr
+    assert re.findall(r"can sign in with (\S+) and the password \S{16,}$", begun.stdout, flags=re.M) == [
         "rosa@example.org",
         "dee@example.org",
-        "token:",
     ]
     with pysqlite3.connect(installation / "var/data/street.db") as street:
-        assert street.execute("SELECT count(*) FROM screening_protocolversion").fetchone() == (1,)
+        assert street.execute("SELECT organisation FROM directory_service").fetchall() == [("Northside Pantry",)]
+        assert street.execute("SELECT source FROM people_machinetoken").fetchall() == [("centre",)]
+
+
+def test_the_looks_of_a_new_installation_are_as_they_were_written(installation: Path) -> None:
+    said = run("alongside verify-ledger", installation)
+
+    assert (said.returncode, said.stdout) == (0, "0 looks and 0 heads, all as they were written.\n")
 
 
 def test_a_backup_opens_holds_the_rows_and_keeps_the_keys_apart(installation: Path) -> None:

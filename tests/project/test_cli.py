@@ -48,9 +48,7 @@ def test_asking_for_help_in_any_way_prints_the_list(words: list[str], capsys: py
         ("zzzz", "`alongside --help` lists the commands."),
     ],
 )
-def test_a_wrong_word_says_what_would_be_right(
-    word: str, meant: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_word_says_what_would_be_right(word: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main([word])
 

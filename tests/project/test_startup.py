@@ -127,7 +127,7 @@ def test_a_programme_key_among_the_stores_is_refused_before_it_is_made() -> None
 
 @pytest.mark.serial
 def test_the_demonstration_clock_is_refused_outside_a_demonstration() -> None:
-    with open_house(None, ALONGSIDE_DEMO_CLOCK="60") as house:
+    with open_house(None, ALONGSIDE_DEMO_CLOCK="0,0,60") as house:
         refused = command(house, "set-up")
         house.env["ALONGSIDE_DEMO"] = "1"
         in_demo = command(house, "set-up")

@@ -1,10 +1,13 @@
 """The roster, the rows set aside and the caseload."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from alongside.confided.vault.models import SealedEnvelope
+from alongside.ground.ids import uuid7
 from alongside.street.intake.models import SetAside, Source
 from alongside.street.people.models import Shift
 from tests.cast import TONIGHT, Cast
@@ -90,6 +93,42 @@ def test_the_caseload_lists_the_team(desk: Client) -> None:
     page = desk.get("/console/caseload").content.decode()
 
     assert re.findall(r'<th scope="row">(\w+)</th>', page) == ["Dee", "Marcus"]
+
+
+def store_unopened(cast: Cast, why: str, *, minutes: int, state: str = "quarantined") -> None:
+    at = TONIGHT - timedelta(minutes=minutes)
+    SealedEnvelope.objects.create(
+        record_id=uuid7(), programme_id=cast.programme.pk, kind="encounter", device="d", sequence=1, sealed=b"heron",
+        made_at=at, received_at=at, state=state, why=why,
+    )  # fmt: skip
+
+
+def test_the_caseload_says_why_records_wait(desk: Client, mapped: Cast) -> None:
+    store_unopened(mapped, "", minutes=0, state="stored")
+    store_unopened(mapped, "", minutes=9, state="opened")
+    store_unopened(mapped, "unknown-response", minutes=5)
+    store_unopened(mapped, "unknown-encounter", minutes=130)
+    store_unopened(mapped, "body-people", minutes=60)
+
+    page = desk.get("/console/caseload").content.decode()
+
+    part = page[page.index('id="unopened"') :]
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td[^>]*>(\d+)</td><td[^>]*>([^<]+)</td>', part)
+    assert [(says.split(" ")[0], count, oldest) for says, count, oldest in rows] == [
+        ("It", "2", "2 h 10 min ago"),
+        ("The", "1", "1 h 0 min ago"),
+        ("Just", "1", "just now"),
+    ]
+    assert "heron" not in page
+
+
+def test_another_programmes_records_are_not_counted(desk: Client, mapped: Cast) -> None:
+    store_unopened(mapped, "not-json", minutes=1)
+    SealedEnvelope.objects.update(programme_id=mapped.programme.pk + 1)
+
+    page = desk.get("/console/caseload").content.decode()
+
+    assert page.count("Nothing waits.") == 1
 
 
 PAGES = ["", "parts", "calls/new", "calls/26-1", "roster", "set-aside", "caseload", "reviews"]

@@ -1,5 +1,7 @@
 """Spanish: nothing that a page says is missing from the catalogue, and every door's pages speak it."""
 
+import io
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -9,12 +11,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from pypdf import PdfReader
 
 from alongside.confided.referrals.actions import send_referral
 from alongside.confided.vault.actions import make_programme_key
 from alongside.doors.phone.pages import BUILT
 from alongside.ground import clock
+from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.street.dispatch.actions import receive_call
+from alongside.street.dispatch.rules.receipt import CLOSING_CODES, NO_WORKER_CODE, NOT_OURS_CODE
 from alongside.street.intake.rules.report import CallReport
 from alongside.street.intake.rules.words import CATEGORY_SAYS, CallSource
 from alongside.street.people.models import User
@@ -29,6 +35,7 @@ from .catalogue import Message, asked_by_program, asked_by_template, read_mo, re
 SOURCE = Path(settings.BASE)
 FOLDER = SOURCE / "ground" / "face" / "locale" / "es" / "LC_MESSAGES"
 CALM = {"weapon": False, "violence": False, "crime": False, "medical": False, "wants_police": False}
+PROTOCOL = SOURCE / "street" / "screening" / "protocols" / "first.toml"
 every_store = pytest.mark.django_db(databases=["default", "confided", "keys"])
 
 
@@ -113,8 +120,22 @@ def test_nothing_that_is_asked_for_is_missing(
     assert sorted(missing) == []
 
 
-def test_every_category_of_call_has_its_spanish_words(catalogue: list[Message]) -> None:
-    assert set(CATEGORY_SAYS.values()) - {one.says for one in catalogue} == set()
+def sentences_of_the_first_protocol() -> set[str]:
+    told = ("says", "says_yes", "says_no", "says_unknown", "would_change")
+    return {rule[key] for rule in tomllib.loads(PROTOCOL.read_text())["rules"] for key in told if key in rule}
+
+
+@pytest.mark.parametrize(
+    "lent",
+    [
+        set(CATEGORY_SAYS.values()),
+        {*CLOSING_CODES.values(), NO_WORKER_CODE, NOT_OURS_CODE},
+        sentences_of_the_first_protocol(),
+    ],
+    ids=["categories", "closing codes", "first protocol"],
+)
+def test_the_words_lent_by_the_street_floor_are_said_in_spanish(lent: set[str], catalogue: list[Message]) -> None:
+    assert lent - {one.says for one in catalogue} == set()
 
 
 def test_the_reader_of_templates_sees_every_way_to_ask() -> None:
@@ -126,6 +147,23 @@ def test_the_reader_of_templates_sees_every_way_to_ask() -> None:
 
     plain = {"Board", "Team", "Nobody", "j F"}
     assert asked == plain | {"Your newest %(n)s, 5%%", "%(n)s call", "%(n)s calls"}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "Nobody asked about a weapon. This is work for us.",
+            "Nadie preguntó si hay un arma. Este trabajo es para nosotros.",
+        ),
+        ("Nobody asked about a weapon. Our own rule says no.", "Nobody asked about a weapon. Our own rule says no."),
+        ("", ""),
+    ],
+    ids=["known", "a sentence of the programme's own", "nothing"],
+)
+def test_lent_sentences_are_said_in_one_language(told: str, said: str) -> None:
+    with translation.override("es"):
+        assert in_their_language(told) == said
 
 
 # Who reads Spanish
@@ -189,6 +227,7 @@ LIAISON = {
     "/liaison/": "Pedir un trabajador",
     "/liaison/requests": "Mis pedidos",
     "/liaison/requests/26-1": "Recibida. Buscando a un trabajador.",
+    "/liaison/requests/26-2": "Recibida. Buscando a un trabajador.",
 }
 
 
@@ -200,6 +239,7 @@ def test_the_liaison_door_speaks_spanish(
     path: str, heading: str, client: Client, town: Cast, catalogue: list[Message]
 ) -> None:
     ring(town, "26-1", **CALM)
+    ring(town, "26-2")
 
     page = read_in_spanish(client, path, town.lind)
 
@@ -238,6 +278,23 @@ def test_the_report_speaks_spanish(
 
     assert (page.language, "De una llamada a una conversación" in page.headings) == ("es", True)
     assert left_in_english(page, catalogue) == []
+
+
+@every_store
+def test_the_printed_report_is_in_spanish(client: Client, cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.COUNTED = tmp_path / "counted"
+    publish_town(a_small_town(), cast.programme)
+    User.objects.filter(pk=cast.sam.pk).update(language="es")
+    client.force_login(cast.sam, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    printed = PdfReader(io.BytesIO(client.get("/reports/council.pdf").content))
+
+    words = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    assert printed.root_object["/Lang"] == "es"
+    for part in ("Informe al concejo", "De una llamada a una conversación", "Llamadas recibidas", "Qué se cuenta aquí"):
+        assert part in words, part
+    for part in ("What this counts", "Calls that", "Report to the council"):
+        assert part not in words, part
 
 
 @every_store

@@ -283,6 +283,18 @@ def test_the_command_prints_a_summary_and_fails_with_a_sentence(
     assert (said["calls"]["new"], "The file is empty" in str(failed.value)) == (1, True)
 
 
+def test_the_command_says_a_note_once_for_all_its_files(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for day in range(1, 12):
+        written(tmp_path, HEADER + line(day), f"day-{day}.csv")
+
+    call_command("import_calls", str(tmp_path), skip_checks=True)
+
+    said = [one for one in capsys.readouterr().out.splitlines() if "recipe" in one]
+    assert said == ["  day-1.csv and 10 more files: Read with the recipe plain, which fits its columns."]
+
+
 def test_the_command_says_what_to_do_without_a_programme(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="The store has no programme yet"):
         call_command("import_calls", str(written(tmp_path, HEADER)), skip_checks=True)

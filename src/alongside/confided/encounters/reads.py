@@ -13,7 +13,12 @@ from alongside.confided.vault.reads import has_glass
 from alongside.ground.actor import Actor, the_system
 from alongside.ground.audience import Role
 from alongside.ground.errors import Missing
-from alongside.street.dispatch.reads import ResponseRow, list_assigned_workers, list_ended_responses
+from alongside.street.dispatch.reads import (
+    ResponseRow,
+    list_assigned_workers,
+    list_met_responses,
+    list_own_responses,
+)
 from alongside.street.dispatch.reads import list_responses_to_write_up as list_finished
 
 from .actions import PART
@@ -109,12 +114,13 @@ def list_unwritten(*, by: Actor, limit: int = 20) -> list[ResponseRow]:
     """Answer one's own finished responses where somebody was met and nothing is written yet."""
     if by.worker_id is None:
         raise Missing
-    ended = list_ended_responses(worker_id=by.worker_id, limit=limit)
-    met = [row for row in ended if row.end in ("engaged", "resolved_by_phone")]
-    written = set(
-        Encounter.objects.filter(response_id__in=[row.id for row in met]).values_list("response_id", flat=True)
-    )
-    return [row for row in met if row.id not in written]
+    met = list_met_responses(worker_id=by.worker_id, limit=limit)
+    written = set(Encounter.objects.filter(response_id__in=met).values_list("response_id", flat=True)) if met else ()
+    owed = [one for one in met if one not in written]
+    if not owed:
+        return []
+    row_by_id = {row.id: row for row in list_own_responses(owed, by=by)}
+    return [row_by_id[one] for one in owed]
 
 
 def count_unwritten_by_worker(*, by: Actor) -> dict[int, int]:

@@ -20,7 +20,7 @@ from alongside.ground.ids import new_token
 from alongside.street.directory.reads import access_service
 
 from .models import Referral, ReferralStep
-from .rules import ANSWERS, Result, may_follow
+from .rules import ANSWERS, SENDABLE, Result, may_follow
 
 PART = "referral"
 PURPOSE = "referral"
@@ -101,7 +101,7 @@ def send_referral(*, referral_id: UUID, by: Actor, at: datetime) -> str:
         referral = Referral.objects.select_for_update().filter(pk=referral_id, programme_id=by.programme_id).first()
         if referral is None or referral.author_worker_id != by.worker_id:
             raise Missing
-        if referral.result not in (Result.ACCEPTED, Result.TAKEN_ON) or not shareable(referral, at=at):
+        if referral.result not in SENDABLE or not shareable(referral, at=at):
             raise NothingToSend
         token = new_token()
         referral.link_digest = digest_of(token)

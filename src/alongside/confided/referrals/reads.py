@@ -12,11 +12,12 @@ from alongside.confided.consent.rules import Item
 from alongside.confided.vault.actions import open_kept, write_leaf
 from alongside.ground.actor import Actor
 from alongside.ground.errors import Missing
-from alongside.street.directory.reads import access_service
+from alongside.street.directory.reads import ServiceRow, access_service, services_by_id
 from alongside.street.people.reads import access_programme
 
 from .actions import PART, LinkIsOver, digest_of, shareable
 from .models import Referral
+from .rules import SENDABLE
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class ReferralRow:
     offered_at: datetime
     result_at: datetime
     is_sent: bool
+    may_send: bool
+    link_ends_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -92,23 +95,25 @@ def list_own_referrals(*, by: Actor, limit: int = 50) -> list[ReferralRow]:
     if by.worker_id is None:
         raise Missing
     mine = Referral.objects.filter(programme_id=by.programme_id, author_worker_id=by.worker_id)
-    rows = []
-    for one in mine.order_by("-offered_at")[:limit]:
-        service = access_service(one.service_id, programme_id=one.programme_id)
-        rows.append(
-            ReferralRow(
-                one.pk,
-                one.encounter_id,
-                service.organisation,
-                service.name,
-                one.need,
-                one.result,
-                one.offered_at,
-                one.result_at,
-                one.sent_at is not None,
-            )
-        )
-    return rows
+    found = list(mine.order_by("-offered_at")[:limit])
+    services = services_by_id({one.service_id for one in found}, programme_id=by.programme_id)
+    return [_own_row(one, services[one.service_id]) for one in found]
+
+
+def _own_row(found: Referral, service: ServiceRow) -> ReferralRow:
+    return ReferralRow(
+        id=found.pk,
+        encounter_id=found.encounter_id,
+        organisation=service.organisation,
+        service=service.name,
+        need=found.need,
+        result=found.result,
+        offered_at=found.offered_at,
+        result_at=found.result_at,
+        is_sent=found.sent_at is not None,
+        may_send=found.result in SENDABLE,
+        link_ends_at=found.link_expires_at if found.link_digest else None,
+    )
 
 
 def list_countable(*, programme_id: int) -> Iterator[CountableReferral]:

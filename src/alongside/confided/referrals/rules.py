@@ -19,6 +19,9 @@ class Result(StrEnum):
 ANSWERS: tuple[Result, ...] = (Result.TAKEN_ON, Result.CONNECTED, Result.CANNOT_SERVE)
 """What an agency can answer through its link."""
 
+SENDABLE: tuple[Result, ...] = (Result.ACCEPTED, Result.TAKEN_ON)
+"""How far a referral stands while its agency may be sent a link."""
+
 NEXT: dict[str, frozenset[str]] = {
     Result.OFFERED: frozenset({Result.ACCEPTED, Result.DECLINED}),
     Result.ACCEPTED: frozenset({Result.TAKEN_ON, Result.CONNECTED, Result.CANNOT_SERVE}),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role
@@ -43,6 +43,15 @@ class GlassRow:
 
 
 @dataclass(frozen=True)
+class UnopenedRow:
+    """Records from phones that nobody could open yet, by the code why; blank while they simply wait."""
+
+    why: str
+    count: int
+    oldest_at: datetime
+
+
+@dataclass(frozen=True)
 class LedgerCheck:
     """What a check of the ledger found: leaves seen, and the first leaf or head that is wrong."""
 
@@ -55,6 +64,16 @@ def count_envelopes(*, programme_id: int) -> dict[str, int]:
     """Answer how many envelopes are stored, opened and quarantined."""
     found = SealedEnvelope.objects.filter(programme_id=programme_id).values("state").annotate(n=Count("record_id"))
     return {row["state"]: row["n"] for row in found}
+
+
+def list_unopened(*, by: Actor, limit: int = 20, after: int = 0) -> list[UnopenedRow]:
+    """Answer, to a coordinator, how many records from phones wait unopened and why, the oldest first. No content."""
+    if by.role is not Role.COORDINATOR:
+        raise Missing
+    waiting = SealedEnvelope.objects.filter(programme_id=by.programme_id).exclude(state="opened")
+    found = waiting.values("why").annotate(count=Count("record_id"), oldest_at=Min("received_at"))
+    rows = found.order_by("oldest_at", "why")[after : after + limit]
+    return [UnopenedRow(row["why"], row["count"], row["oldest_at"]) for row in rows]
 
 
 def has_glass(glass_id: UUID | None, *, record_id: UUID, by: Actor, at: datetime) -> bool:

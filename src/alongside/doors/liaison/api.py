@@ -19,7 +19,7 @@ from alongside.ground.audience import Audience, audience
 from alongside.ground.errors import Missing, Refusal
 from alongside.street.dispatch.actions import receive_call as dispatch_call
 from alongside.street.dispatch.reads.receipts import receipt_of
-from alongside.street.intake.actions import KeyUsedTwice, honour_key
+from alongside.street.intake.actions import KeyUsedTwice, commit_together, honour_key
 from alongside.street.intake.reads import Machine, NotAMachine, access_call_by_number, access_machine
 from alongside.street.intake.rules.report import TEXT_LIMITS, CallReport
 from alongside.street.intake.rules.times import NotATime, check_plausible
@@ -153,11 +153,11 @@ def _receive(request: HttpRequest) -> HttpResponse:
         return _dispatch(machine, call, at)
 
     if key is None:
-        answer = ask()
+        answer = commit_together(ask)
     else:
         if not 1 <= len(key) <= LONGEST_KEY or _CONTROL.search(key):
             raise BadKey(length=len(key), limit=LONGEST_KEY)
-        answer = honour_key(token_id=machine.token_id, key=key, body=body, ask=ask, at=at)
+        answer = commit_together(lambda: honour_key(token_id=machine.token_id, key=key, body=body, ask=ask, at=at))
     return JsonResponse(answer, status=201 if answer["change"] == "new" else 200)
 
 

@@ -15,6 +15,7 @@ from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
 from alongside.ground.errors import Missing, Refusal
+from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.ground.ids import new_number
 from alongside.street.dispatch.actions import cancel_request, receive_call
 from alongside.street.dispatch.reads import Receipt, access_receipt, list_requests
@@ -284,8 +285,12 @@ def _state_says(receipt: Receipt) -> str:
     if receipt.state == "received":
         return _("Received. Finding a worker.")
     if receipt.state == "closed":
-        return _("Closed: %(code)s") % {"code": receipt.closed_code or ""}
-    return receipt.closed_code or _("No worker can come")
+        return _("Closed: %(code)s") % {"code": _closing_code(receipt)}
+    return _closing_code(receipt) or _("No worker can come")
+
+
+def _closing_code(receipt: Receipt) -> str:
+    return _(receipt.closed_code) if receipt.closed_code else ""
 
 
 def _state_short(receipt: Receipt) -> str:
@@ -303,7 +308,7 @@ def _in_minutes(minutes: int | None) -> str:
 
 def _steps(receipt: Receipt) -> tuple[Step, ...]:
     if receipt.state == "no_worker":
-        return (Step(_("Received"), "done"), Step(receipt.closed_code or _("No worker can come"), "now"))
+        return (Step(_("Received"), "done"), Step(_closing_code(receipt) or _("No worker can come"), "now"))
     reached = {
         "received": 0,
         "coming": 1,
@@ -316,7 +321,7 @@ def _steps(receipt: Receipt) -> tuple[Step, ...]:
         (_("Coming"), coming if receipt.state == "coming" else ""),
         (_("Here"), ""),
         (_("You may leave"), ""),
-        (_("Closed"), receipt.closed_code or ""),
+        (_("Closed"), _closing_code(receipt)),
     )
     return tuple(
         Step(says, "done" if n < reached or reached == 4 else "now" if n == reached else "later", detail)
@@ -330,6 +335,7 @@ def _reasons(receipt: Receipt, screening: ScreeningRow | None) -> tuple[str, str
         return "", ""
     spoke = [verdict for verdict in screening.verdicts if verdict["outcome"] == screening.outcome]
     changes = " ".join(verdict["would_change"] for verdict in spoke if verdict["would_change"])
+    why = in_their_language(screening.says)
     if screening.outcome == "not_assessed":
-        return _("The coordinator is looking at it. %(why)s") % {"why": screening.says}, changes
-    return screening.says, changes
+        return _("The coordinator is looking at it. %(why)s") % {"why": why}, changes
+    return why, changes

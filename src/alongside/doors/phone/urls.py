@@ -16,5 +16,9 @@ urlpatterns = [
     path("api/offers/<uuid:offer_id>/decline", api.decline, name="decline"),
     path("api/shift/on", api.go_on, name="shift_on"),
     path("api/shift/off", api.go_off, name="shift_off"),
+    path("api/referrals", api.show_referrals, name="referrals"),
+    path("api/referrals/<uuid:referral_id>/link", api.make_link, name="referral_link"),
+    path("api/encounters", api.show_encounters, name="encounters"),
+    path("api/encounters/<uuid:encounter_id>", api.show_encounter, name="encounter"),
     path("api/sync", api.receive_sync, name="sync"),
 ]

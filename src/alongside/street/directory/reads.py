@@ -1,5 +1,6 @@
 """Finding a service that can help."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alongside.ground.errors import Missing
@@ -41,6 +42,12 @@ def access_service(service_id: int, *, programme_id: int) -> ServiceRow:
     if service is None:
         raise Missing
     return _row(service)
+
+
+def services_by_id(service_ids: Iterable[int], *, programme_id: int) -> dict[int, ServiceRow]:
+    """Answer services by id, closed ones too: what was once referred to them keeps its name."""
+    found = Service.objects.filter(pk__in=set(service_ids), programme_id=programme_id)
+    return {service.pk: _row(service) for service in found}
 
 
 def _row(service: Service) -> ServiceRow:

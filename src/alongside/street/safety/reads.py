@@ -95,6 +95,12 @@ def list_safety(*, by: Actor, at: datetime) -> list[SafetyRow]:
     return rows
 
 
+def check_in_due(*, worker_id: int, arrived_at: datetime, every: timedelta, at: datetime) -> datetime:
+    """Answer when one worker who is on a call must next be heard of: the sum that ``list_safety`` makes for all."""
+    last = _last_heard([worker_id], since=at - A_SHIFT).get(worker_id)
+    return max(last or arrived_at, arrived_at) + every
+
+
 def list_open_sos(*, by: Actor) -> list[SosRow]:
     """Answer the calls for help that nobody has stood down, oldest first."""
     names = {worker.worker_id: worker.name for worker in list_workers(by=by)}

@@ -1,14 +1,16 @@
-"""The caseload: how much each worker carries, in counts alone."""
+"""The caseload: how much each worker carries, and what waits unopened, in counts alone."""
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from alongside.confided.encounters.reads import count_unwritten_by_worker
+from alongside.confided.vault.reads import UnopenedRow, list_unopened
 from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
@@ -17,8 +19,39 @@ from alongside.street.people.reads import list_workers
 
 from .frame import PAGE_SIZE, frame, page_number, who_asks
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 WEEK = timedelta(days=7)
 MOST_RESPONSES = 500
+MOST_CODES = 100
+
+WAITS = _("Just came in: it is opened within a minute.")
+UNKNOWN_CALL = _("It names a call or a write-up that we do not have.")
+SOMEONE_ELSES = _("It was sent by someone who was not on that call.")
+UNKNOWN_WORDS = _("The phone's app is older or newer than the office and wrote words it does not know.")
+BROKEN = _("Its seal does not open: it was damaged on the way, or made for another programme.")
+WHY_SAYS: "dict[str, _StrPromise]" = {
+    "": WAITS,
+    "vault-locked": _("The programme key cannot be read on this machine. Tell whoever runs it."),
+    "does-not-open": BROKEN,
+    "not-json": BROKEN,
+    "not-an-object": BROKEN,
+    "repeated-id": _("A phone sent two different records under one number. Both are kept."),
+    "clock-ahead": _("The phone's clock is days ahead."),
+    "clock-unreadable": _("The phone's clock said no time that can be read."),
+    "revoked-sender": _("Its sender no longer works here, or was signed in on a phone that was lost."),
+    "unknown-response": UNKNOWN_CALL,
+    "no-encounter": UNKNOWN_CALL,
+    "unknown-encounter": UNKNOWN_CALL,
+    "unknown-service": _("It names a service that is not in the directory."),
+    "not-their-response": SOMEONE_ELSES,
+    "not-their-encounter": SOMEONE_ELSES,
+    "unknown-kind": UNKNOWN_WORDS,
+    "unknown-schema": UNKNOWN_WORDS,
+    "opener-failed": _("Something went wrong here while opening it. Tell whoever runs Alongside."),
+}
+"""Why a record waits, in words. The codes say nothing of what is in it."""
 
 
 @require_GET
@@ -30,7 +63,9 @@ def show_caseload(request: HttpRequest) -> HttpResponse:
     rows = _rows(by, at)
     shown = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     has_more = len(rows) > page * PAGE_SIZE
-    return render(request, "console/caseload.html", frame(by, at, "caseload", rows=shown, page=page, has_more=has_more))
+    unopened = _unopened(list_unopened(by=by, limit=MOST_CODES))
+    context = frame(by, at, "caseload", rows=shown, unopened=unopened, page=page, has_more=has_more)
+    return render(request, "console/caseload.html", context)
 
 
 def _rows(by: Actor, at: datetime) -> list[dict[str, Any]]:
@@ -47,3 +82,14 @@ def _rows(by: Actor, at: datetime) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _unopened(found: list[UnopenedRow]) -> list[dict[str, Any]]:
+    """Sum the codes that mean the same to a coordinator, the longest waiting first."""
+    rows: dict[str, dict[str, Any]] = {}
+    for one in found:
+        says = str(WHY_SAYS.get(one.why, UNKNOWN_WORDS if one.why.startswith("body-") else WHY_SAYS["opener-failed"]))
+        row = rows.setdefault(says, {"says": says, "count": 0, "oldest_at": one.oldest_at})
+        row["count"] += one.count
+        row["oldest_at"] = min(row["oldest_at"], one.oldest_at)
+    return list(rows.values())[:PAGE_SIZE]

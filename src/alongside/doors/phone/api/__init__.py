@@ -1,4 +1,7 @@
-"""What the phone asks and sends: ``answers`` speaks, ``showing`` says what it may hold, ``syncing`` takes."""
+"""What the phone asks and sends: ``answers`` speaks, ``showing`` says what it may hold, ``syncing`` takes.
+
+``own`` is what a worker reads back of their own work.
+"""
 
 from .answers import (
     accept,
@@ -10,14 +13,19 @@ from .answers import (
     show_key,
     show_state,
 )
+from .own import make_link, show_encounter, show_encounters, show_referrals
 
 __all__ = [
     "accept",
     "decline",
     "go_off",
     "go_on",
+    "make_link",
     "receive_sync",
     "show_directory",
+    "show_encounter",
+    "show_encounters",
     "show_key",
+    "show_referrals",
     "show_state",
 ]

@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
@@ -18,6 +19,7 @@ from alongside.street.directory.reads import ServiceRow, list_services
 from alongside.street.dispatch.actions import accept_offer, decline_offer
 from alongside.street.people.actions import go_off_shift, go_on_shift
 
+from .answering import answer_json, who_asks
 from .showing import phone_state
 from .syncing import take_sync
 
@@ -37,30 +39,30 @@ class NotUnderstood(Refusal):
 @ensure_csrf_cookie
 def show_state(request: HttpRequest) -> JsonResponse:
     """Answer everything the phone shows now."""
-    return _state(request, _actor(request))
+    return _state(request, who_asks(request))
 
 
 @require_GET
 @audience(Role.WORKER)
 def show_key(request: HttpRequest) -> JsonResponse:
     """Answer the programme's public key, to which records are sealed."""
-    return _answer({"key": base64.b64encode(public_key()).decode()})
+    return answer_json({"key": base64.b64encode(public_key()).decode()})
 
 
 @require_GET
 @audience(Role.WORKER)
 def show_directory(request: HttpRequest) -> JsonResponse:
     """Answer the services that a phone carries."""
-    by = _actor(request)
+    by = who_asks(request)
     found = list_services(programme_id=by.programme_id, limit=SERVICES_CARRIED)
-    return _answer({"services": [_service(row) for row in found]})
+    return answer_json({"services": [_service(row) for row in found]})
 
 
 @require_POST
 @audience(Role.WORKER)
 def accept(request: HttpRequest, offer_id: UUID) -> JsonResponse:
     """Take an offer."""
-    by = _actor(request)
+    by = who_asks(request)
     accept_offer(offer_id=offer_id, by=by, at=clock.now())
     return _state(request, by)
 
@@ -69,7 +71,7 @@ def accept(request: HttpRequest, offer_id: UUID) -> JsonResponse:
 @audience(Role.WORKER)
 def decline(request: HttpRequest, offer_id: UUID) -> JsonResponse:
     """Say no to an offer, with a reason."""
-    by = _actor(request)
+    by = who_asks(request)
     decline_offer(offer_id=offer_id, reason=str(_sent(request).get("reason", "")), by=by, at=clock.now())
     return _state(request, by)
 
@@ -78,7 +80,7 @@ def decline(request: HttpRequest, offer_id: UUID) -> JsonResponse:
 @audience(Role.WORKER)
 def go_on(request: HttpRequest) -> JsonResponse:
     """Go on shift."""
-    by = _actor(request)
+    by = who_asks(request)
     go_on_shift(by=by, at=clock.now())
     return _state(request, by)
 
@@ -87,7 +89,7 @@ def go_on(request: HttpRequest) -> JsonResponse:
 @audience(Role.WORKER)
 def go_off(request: HttpRequest) -> JsonResponse:
     """Go off shift."""
-    by = _actor(request)
+    by = who_asks(request)
     go_off_shift(by=by, at=clock.now())
     return _state(request, by)
 
@@ -96,34 +98,19 @@ def go_off(request: HttpRequest) -> JsonResponse:
 @audience(Role.WORKER)
 def receive_sync(request: HttpRequest) -> JsonResponse:
     """Take what waited on a phone, item by item, and answer each by its id. Sent twice is stored once."""
-    by = _actor(request)
+    by = who_asks(request)
     sent = _sent(request)
     at = clock.now()
     done = take_sync(sent, by=by, at=at)
-    return _answer({**done, "state": _shown(request, by)})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    """Answer who asks; the audience has already turned away whoever is not signed in."""
-    person: Any = request.user
-    actor: Actor = person.actor
-    return actor
+    return answer_json({**done, "state": _shown(request, by)})
 
 
 def _state(request: HttpRequest, by: Actor) -> JsonResponse:
-    return _answer(_shown(request, by))
+    return answer_json(_shown(request, by))
 
 
 def _shown(request: HttpRequest, by: Actor) -> dict[str, Any]:
-    return phone_state(by=by, at=clock.now(), holds=request.headers.get("X-Holds-Notes", ""))
-
-
-def _answer(body: dict[str, Any]) -> JsonResponse:
-    """Answer JSON with the mark by which a phone tells the office from a captive portal."""
-    answer = JsonResponse(body)
-    answer["X-Alongside"] = "1"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return phone_state(by=by, at=clock.now(), holds=unquote(request.headers.get("X-Holds-Notes", "")))
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a phone may hold: its worker's own shift, offer and response, and what is left to write up."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from alongside.ground.actor import Actor
 from alongside.ground.errors import Refusal
 from alongside.street.dispatch.reads import OfferRow, PhoneState, ResponseRow, access_phone_state
 from alongside.street.intake.reads import CallRow
-from alongside.street.people.reads import ShiftRow, access_programme, access_worker
-from alongside.street.safety.reads import list_safety
+from alongside.street.people.reads import ShiftRow, access_programme
+from alongside.street.safety.reads import check_in_due
 
 log = logging.getLogger("alongside.phone")
 
@@ -27,8 +27,7 @@ def phone_state(*, by: Actor, at: datetime, holds: str = "") -> dict[str, Any]:
     is written down, so they are read once, and ``place_notes`` is then null.
     """
     state = access_phone_state(by=by, at=at)
-    programme = access_programme(by.programme_id)
-    worker = access_worker(by.worker_id or 0, by=by)
+    programme, worker = access_programme(by.programme_id), state.worker
     return {
         "now": at.isoformat(),
         "clock_speed": clock_speed(),
@@ -39,7 +38,7 @@ def phone_state(*, by: Actor, at: datetime, holds: str = "") -> dict[str, Any]:
         "offer": _offer(state.offer),
         "response": _response(state.response),
         "place_notes": _place_notes(state, holds, by=by, at=at),
-        "check_in_due_at": _due(by=by, at=at),
+        "check_in_due_at": _due(state, timedelta(minutes=programme.check_in_minutes), at),
         "unwritten": [_to_write(row) for row in list_unwritten(by=by)],
     }
 
@@ -127,9 +126,11 @@ def _place_notes(state: PhoneState, holds: str, *, by: Actor, at: datetime) -> l
     return [{"code": note.code, "value": note.value} for note in notes]
 
 
-def _due(*, by: Actor, at: datetime) -> str | None:
-    own = next((row for row in list_safety(by=by, at=at) if row.worker_id == by.worker_id), None)
-    return _iso(own.due_at) if own else None
+def _due(state: PhoneState, every: timedelta, at: datetime) -> str | None:
+    arrived_at = state.response.arrived_at if state.response else None
+    if arrived_at is None:
+        return None
+    return _iso(check_in_due(worker_id=state.worker.worker_id, arrived_at=arrived_at, every=every, at=at))
 
 
 def _to_write(row: ResponseRow) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 The tags that speak of time need ``at`` (an instant) and ``time_zone`` (its name) in the page's context.
 """
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,15 @@ def role_in_words(role: str) -> str:
         Role.EVALUATOR: gettext("Evaluator: the measures"),
     }
     return says.get(Role(role), role)
+
+
+@register.filter
+def in_their_language(sentences: str) -> str:
+    """Say sentences that a lower floor wrote down, in the reader's language when every one of them is known in it."""
+    told = re.split(r"(?<=[.?!]) ", sentences)
+    said = [gettext(one) if one else "" for one in told]
+    is_known = all(ours != one for ours, one in zip(said, told, strict=True))
+    return " ".join(said) if is_known else sentences
 
 
 @register.filter

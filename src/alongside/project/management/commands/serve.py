@@ -15,8 +15,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        set_up(say=lambda line: self.stdout.write(line))
         check_start()
+        set_up(say=lambda line: self.stdout.write(line))
         env = settings.ENV
         serve(
             on_ready=[

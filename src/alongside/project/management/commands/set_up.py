@@ -12,6 +12,6 @@ class Command(BaseCommand):
     example = "alongside set-up"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        set_up(say=lambda line: self.stdout.write(line))
         check_start()
+        set_up(say=lambda line: self.stdout.write(line))
         self.stdout.write("The stores are ready.")

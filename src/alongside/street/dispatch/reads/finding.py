@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role
 from alongside.ground.errors import Missing
@@ -11,6 +13,9 @@ from alongside.street.people.models import Worker
 
 from ..models import Offer, Response
 from .rows import OfferRow, ResponseFacts, ResponseRow
+
+MET = ("engaged", "resolved_by_phone")
+"""The ends after which somebody was met, so that there is something to write up."""
 
 
 def offer_rows(offers: Iterable[Offer]) -> list[OfferRow]:
@@ -119,15 +124,22 @@ def list_places_of_worker(worker_id: int) -> frozenset[str]:
     return frozenset(call.place_key for call in calls_by_id(open_calls).values() if call.place_key)
 
 
-def list_ended_responses(*, worker_id: int, limit: int = 50) -> list[ResponseRow]:
-    """Answer a worker's newest finished responses: those they may still owe a write-up."""
-    mine = Response.objects.filter(worker_id=worker_id).exclude(end="").order_by("-departed_at", "-pk")
-    return response_rows(mine[:limit])
+def list_met_responses(*, worker_id: int, limit: int = 50) -> list[UUID]:
+    """Answer the ids of a worker's newest finished responses where somebody was met."""
+    met = Response.objects.filter(worker_id=worker_id, end__in=MET).order_by("-departed_at", "-pk")
+    return list(met.values_list("pk", flat=True)[:limit])
+
+
+def list_own_responses(response_ids: Iterable[UUID], *, by: Actor) -> list[ResponseRow]:
+    """Answer those of some responses in which one is or was a worker, newest first."""
+    found = Response.objects.filter(pk__in=set(response_ids), programme_id=by.programme_id)
+    mine = found.filter(Q(worker_id=by.worker_id) | Q(partner_id=by.worker_id))
+    return response_rows(mine.order_by("-accepted_at", "-pk"))
 
 
 def list_responses_to_write_up(*, programme_id: int, limit: int = 200) -> list[ResponseRow]:
     """Answer the programme's newest finished responses where somebody was met."""
-    met = Response.objects.filter(programme_id=programme_id, end__in=["engaged", "resolved_by_phone"])
+    met = Response.objects.filter(programme_id=programme_id, end__in=MET)
     return response_rows(met.order_by("-departed_at", "-pk")[:limit])
 
 
