@@ -1,11 +1,11 @@
-import { change, now, townNow, type App } from "./app.ts";
+import { change, now, townNow } from "./app.ts";
 import { uuid7 } from "./keep/ids.ts";
 import { keep, listOutbox, put, recall } from "./keep/outbox.ts";
 import { seal } from "./keep/seal.ts";
 import type { Encounter, Referral, TapKind } from "./model.ts";
-import { ask } from "./office.ts";
-import { hurry, learn } from "./sender.ts";
-import type { State } from "./model.ts";
+import { ask, type Heard } from "./office.ts";
+import { fetchReferrals, hurry, learn } from "./sender.ts";
+import type { AgencyLink, OwnEncounter, ReadEncounter, State } from "./model.ts";
 
 /** What a thumb can do. Taps and records go to the outbox first and to the office after. */
 
@@ -66,13 +66,42 @@ async function request(path: string, body: unknown): Promise<boolean> {
   if (now().isBusy) return false;
   change({ isBusy: true, says: "" });
   const heard = await ask<State>(path, body);
-  const says: Partial<App> = { isBusy: false };
   if (heard.is === "answer") await learn(heard.body);
-  else if (heard.is === "refused") says.says = [heard.says, heard.next].join(" ");
-  else says.says = heard.is === "signed_out" ? "problem.signed_out" : "problem.silence";
-  change(says);
-  if (heard.is !== "answer") hurry();
+  else hurry();
+  change({ isBusy: false, says: sayRefused(heard, "problem.silence") });
   return heard.is === "answer";
+}
+
+/** Answer what to say when the office did not answer as asked; nothing when it did. */
+function sayRefused(heard: Heard<unknown>, onSilence: string): string {
+  if (heard.is === "answer") return "";
+  if (heard.is === "refused") return [heard.says, heard.next].join(" ");
+  return heard.is === "signed_out" ? "problem.signed_out" : onSilence;
+}
+
+/** Ask for a link that lets the agency answer. Shown once: the office keeps no copy that could be read. */
+export async function makeLink(referral: string): Promise<AgencyLink | null> {
+  if (now().isBusy) return null;
+  change({ isBusy: true, says: "" });
+  const heard = await ask<AgencyLink>(`referrals/${referral}/link`, {});
+  if (heard.is === "answer") await fetchReferrals();
+  else hurry();
+  change({ isBusy: false, says: sayRefused(heard, "problem.link_network") });
+  return heard.is === "answer" ? heard.body : null;
+}
+
+/** Ask what one wrote oneself. It stays in the memory of the page that asked, never on the disk. */
+export async function readOwn(): Promise<OwnEncounter[] | null> {
+  return told(await ask<{ encounters: OwnEncounter[] }>("encounters"))?.encounters ?? null;
+}
+
+export async function readEncounter(id: string): Promise<ReadEncounter | null> {
+  return told(await ask<{ encounter: ReadEncounter }>(`encounters/${id}`))?.encounter ?? null;
+}
+
+function told<T>(heard: Heard<T>): T | null {
+  change({ says: sayRefused(heard, "problem.read_network") });
+  return heard.is === "answer" ? heard.body : null;
 }
 
 export const accept = (offer: string) => request(`offers/${offer}/accept`, {});

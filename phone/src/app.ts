@@ -1,15 +1,18 @@
 import { UNKNOWN, officeTime, type Bearing } from "./clock.ts";
-import type { Call, Directory, Encounter, Offer, Outgoing, State } from "./model.ts";
+import type { Step } from "./ladder.ts";
+import type { Call, Directory, Encounter, Offer, Outgoing, OwnReferral, State } from "./model.ts";
 import type { Language } from "./words/say.ts";
 
 export type Link = "opening" | "ok" | "silent" | "signed_out";
-export type Sheet = "menu" | "cannot" | "end" | "back_up" | null;
+export type Sheet = "menu" | "cannot" | "end" | "back_up" | { back_to: Step } | null;
 export type Page =
   | { is: "home" }
   | { is: "write"; response: string }
   | { is: "sealed"; encounter: string; record: string }
   | { is: "directory"; encounter: string | null }
-  | { is: "refer"; encounter: string; service: number };
+  | { is: "refer"; encounter: string; service: number }
+  | { is: "referrals" }
+  | { is: "encounters" };
 
 /** Everything the screens draw from. One object, replaced whole. */
 export type App = {
@@ -20,6 +23,8 @@ export type App = {
   /** Write-ups begun: in memory only, never on the disk until they are sealed. */
   drafts: Record<string, Encounter>;
   directory: Directory | null;
+  /** One's own referrals as the office last told them, or nothing yet. */
+  referrals: OwnReferral[] | null;
   hasKey: boolean;
   device: string;
   link: Link;
@@ -43,6 +48,7 @@ let app: App = {
   written: [],
   drafts: {},
   directory: null,
+  referrals: null,
   hasKey: false,
   device: "",
   link: "opening",

@@ -22,6 +22,13 @@ export function nextStep(status: Status): Step {
 /** The ends after which somebody was met, so that there is something to write up. */
 const MET = ["engaged", "resolved_by_phone"];
 
+/** Answer the stamp of a step as an instant that can be compared, or null. */
+function stampOf(response: Response, step: Step): string | null {
+  const name = STAMP[step];
+  const at = name ? (response[name] as string | null) : null;
+  return at && new Date(at).toISOString();
+}
+
 export type DotState = "done" | "skipped" | "now" | "ahead";
 
 /** Answer how each of the five dots stands: done, here now, passed without stopping, or ahead. */
@@ -34,6 +41,9 @@ export function dots(response: Response): DotState[] {
     return stamp && response[stamp] ? "done" : "skipped";
   });
 }
+
+/** Say whether a step lies behind, so that one can go back to it. */
+export const isBehind = (response: Response, step: Step): boolean => RANK[step] < RANK[response.status];
 
 /** Answer the state as it will be once the office has every tap still waiting on this phone. */
 export function withTaps(state: State, outbox: Outgoing[]): State {
@@ -53,12 +63,17 @@ function withTap(state: State, tap: Tap): State {
   return tap.kind === "status" ? { ...state, response: withStatus(response, tap.word, tap.at) } : state;
 }
 
+/** As the office's own ladder does it: up is a step; a later tap on a lower rung takes back the rungs above it. */
 function withStatus(response: Response, word: string, at: string): Response {
   if (word === "officer_on_scene") return { ...response, officer_on_scene_at_arrival: true };
   if (word === "officer_not_on_scene") return { ...response, officer_on_scene_at_arrival: false };
   if (word === "officer_released") return { ...response, officer_released_at: response.officer_released_at ?? at };
   const status = word as Status;
-  if (!(status in RANK) || RANK[status] <= RANK[response.status]) return response;
   const stamp = STAMP[status];
-  return { ...response, status, ...(stamp ? { [stamp]: response[stamp] ?? at } : {}) };
+  if (!stamp) return response;
+  if (RANK[status] > RANK[response.status]) return { ...response, status, [stamp]: at };
+  const isLate = STEPS.some((step) => (stampOf(response, step) ?? "") > new Date(at).toISOString());
+  if (isLate) return { ...response, [stamp]: response[stamp] ?? at };
+  const above = STEPS.filter((step) => RANK[step] > RANK[status]).map((step) => STAMP[step]).filter(Boolean);
+  return { ...response, status, ...Object.fromEntries(above.map((name) => [name, null])), [stamp]: at };
 }

@@ -1,4 +1,4 @@
-/** What the office tells a phone (see doors/phone/api.py), and what a phone keeps until the office has it. */
+/** What the office tells a phone (see doors/phone/api), and what a phone keeps until the office has it. */
 
 export type Call = {
   number: string;
@@ -83,6 +83,27 @@ export type Service = {
 export type Hours = { days: string; opens: string; closes: string };
 
 export type Directory = { services: Service[]; read_at: string };
+
+/** A referral as its own worker may carry it: no person and no place. */
+export type OwnReferral = {
+  id: string;
+  organisation: string;
+  service: string;
+  need: string;
+  result: string;
+  offered_at: string;
+  result_at: string;
+  is_sent: boolean;
+  may_send: boolean;
+  link_ends_at: string | null;
+};
+
+export type AgencyLink = { url: string; ends_at: string };
+
+/** That one wrote something, where and when. What it says is asked for, and never kept. */
+export type OwnEncounter = { id: string; written_at: string; is_struck: boolean; place: string; category: string };
+
+export type ReadEncounter = Omit<Encounter, "schema" | "response"> & { id: string };
 
 export type TapKind = "status" | "end" | "check_in" | "sos" | "back_up";
 

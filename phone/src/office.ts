@@ -23,7 +23,7 @@ export async function ask<T>(path: string, send?: unknown): Promise<Heard<T>> {
       method: send === undefined ? "GET" : "POST",
       headers: {
         Accept: "application/json",
-        "X-Holds-Notes": callOf(now().state)?.number ?? "",
+        "X-Holds-Notes": encodeURIComponent(callOf(now().state)?.number ?? ""),
         ...(send === undefined ? {} : { "Content-Type": "application/json", "X-CSRFToken": csrfToken() }),
       },
       body: send === undefined ? undefined : JSON.stringify(send),

@@ -1,7 +1,7 @@
 import { callOf, change, now } from "./app.ts";
 import { deviceName, forget, keep, listOutbox, markAnswered, recall } from "./keep/outbox.ts";
 import { fromBase64, toBase64 } from "./keep/seal.ts";
-import type { Directory, Outgoing, State, SyncAnswer } from "./model.ts";
+import type { Directory, Outgoing, OwnReferral, State, SyncAnswer } from "./model.ts";
 import { ask, type Heard } from "./office.ts";
 
 /** Sends what waits and fetches what is new, for ever: quickly when the office answers, patiently when not. */
@@ -42,6 +42,7 @@ export async function remember(): Promise<void> {
       ...(kept ?? {}),
       device: await deviceName(),
       directory: (await recall<Directory>("directory")) ?? null,
+      referrals: (await recall<OwnReferral[]>("referrals")) ?? null,
       written: (await recall<string[]>("written")) ?? [],
       read: (await recall<string[]>("read")) ?? [],
       hasKey: Boolean(await recall("key")),
@@ -130,6 +131,7 @@ async function settle(answer: SyncAnswer): Promise<void> {
   change({ outbox });
   await learn(answer.state);
   const isMoving = Object.keys(answer.answers).length + Object.keys(answer.taps).length > 0;
+  if (Object.keys(answer.answers).length > 0) await fetchReferrals();
   if (isMoving && outbox.some((row) => row.state === "waiting")) isWanted = true;
 }
 
@@ -142,6 +144,7 @@ async function fetchCarried(): Promise<void> {
       change({ hasKey: true });
     }
   }
+  if (now().referrals === null) await fetchReferrals();
   const directory = now().directory;
   const isOld = !directory || Date.now() - Date.parse(directory.read_at) > 6 * 3600_000;
   if (!isOld) return;
@@ -150,6 +153,15 @@ async function fetchCarried(): Promise<void> {
   const fresh = { services: heard.body.services, read_at: new Date().toISOString() };
   await keep("directory", fresh).catch(() => undefined);
   change({ directory: fresh });
+}
+
+/** Fetch how far one's own referrals came. With no network, what was told last stays. */
+export async function fetchReferrals(): Promise<void> {
+  const heard = await ask<{ referrals: OwnReferral[] }>("referrals");
+  if (heard.is !== "answer") return;
+  const { referrals } = heard.body;
+  await keep("referrals", referrals).catch(() => undefined);
+  change({ referrals });
 }
 
 /** Listen to the live stream; each word on it only says "look again". */

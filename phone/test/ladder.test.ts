@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dots, nextStep, withTaps } from "../src/ladder.ts";
+import { dots, isBehind, nextStep, STEPS, withTaps } from "../src/ladder.ts";
 import type { Outgoing, Response, State, Tap } from "../src/model.ts";
 
 const AT = "2026-05-15T02:00:00Z";
@@ -39,9 +39,20 @@ test("taps still on the phone are shown as they will be", () => {
   assert.deepEqual([shown.status, shown.arrived_at, shown.officer_on_scene_at_arrival], ["on_scene", "2026-05-15T02:05:00Z", true]);
 });
 
-test("a tap never climbs down, and a stamp keeps its first time", () => {
-  const shown = withTaps(state({ status: "engaged", arrived_at: AT, engaged_at: AT }), [tap("status", "on_scene")]).response!;
-  assert.deepEqual([shown.status, shown.arrived_at], ["engaged", AT]);
+test("a later tap on a lower rung takes back the rungs above it, as the office does", () => {
+  const shown = withTaps(state({ status: "engaged", en_route_at: AT, arrived_at: AT, engaged_at: AT }), [tap("status", "en_route")]).response!;
+  assert.deepEqual([shown.status, shown.en_route_at, shown.arrived_at, shown.engaged_at], ["en_route", "2026-05-15T02:05:00Z", null, null]);
+});
+
+test("a tap that travelled late fills its own stamp and leaves the state", () => {
+  const after = "2026-05-15T02:10:00+00:00";
+  const shown = withTaps(state({ status: "engaged", arrived_at: null, engaged_at: after }), [tap("status", "on_scene"), tap("status", "engaged")]).response!;
+  assert.deepEqual([shown.status, shown.arrived_at, shown.engaged_at], ["engaged", "2026-05-15T02:05:00Z", after]);
+});
+
+test("only a step that lies behind can be gone back to", () => {
+  const behind = STEPS.filter((step) => isBehind(response({ status: "on_scene" }), step));
+  assert.deepEqual(behind, ["en_route", "staged"]);
 });
 
 test("taps the office already has, or of another response, change nothing", () => {

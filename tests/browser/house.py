@@ -125,7 +125,9 @@ class House:
 
 
 @contextmanager
-def open_house(*, history: int, programme: int, until: int, letters: int = 0, speed: float = 1.0) -> Iterator[House]:
+def open_house(
+    *, history: int, programme: int, until: int, letters: int = 0, speed: float = 1.0, canary: bool = False
+) -> Iterator[House]:
     """Fill a small town, start every process over it, and stop them all at the end."""
     with tempfile.TemporaryDirectory(prefix="alongside-house-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)

@@ -19,6 +19,14 @@ def with_password(walker: Walker, email: str, password: str) -> None:
     walker.press("Sign in with a password")
 
 
+def confirm(walker: Walker) -> None:
+    """Give the password once more where it is asked for before something that opens the account."""
+    if "reauthenticate" in walker.page.url:
+        walker.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        walker.press("Confirm")
+        walker.page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
 def test_a_wrong_password_is_told_plainly_and_the_right_one_opens(walk: Callable[..., Walker], house: House) -> None:
     walker = walk()
     walker.go("/account/login/", base=house.web)
@@ -54,6 +62,7 @@ def test_a_passkey_is_made_and_signs_in_with_nothing_to_remember(walk: Callable[
     walker.page.wait_for_url("**/reports/")
 
     walker.go("/account/2fa/webauthn/add/")
+    confirm(walker)
     if walker.page.get_by_label("Passwordless").count():
         walker.page.get_by_label("Passwordless").check()
     walker.page.get_by_role("button", name=re.compile("Add|Create")).first.click()
@@ -74,7 +83,9 @@ def test_the_one_time_code_page_stands(walk: Callable[..., Walker], house: House
     with_password(walker, COORDINATOR, PASSWORD)
     walker.page.wait_for_url("**/console/")
 
-    answer = walker.go("/account/2fa/totp/activate/")
+    walker.go("/account/2fa/totp/activate/")
+    confirm(walker)
 
-    assert (answer.status, ask_axe(walker.page)) == (200, [])
-    expect(walker.page.locator("img, svg").first).to_be_visible()
+    expect(walker.page.get_by_role("heading", level=1)).to_contain_text("Authenticator App")
+    expect(walker.page.locator("main img")).to_be_visible()
+    assert ask_axe(walker.page) == []

@@ -53,16 +53,21 @@ def _middle_of_base64(plain: bytes, shift: int) -> bytes:
     return whole[first : (shift + len(plain)) * 4 // 3]
 
 
-NEEDLES: dict[Found, bytes] = {
-    (field, form): needle for field, word in WORDS.items() for form, needle in forms_of(word).items()
-}
+def _needles() -> dict[bytes, Found]:
+    """Answer each thing to look for once, with the first field and form that it may be."""
+    said = {needle: (field, form) for field, word in WORDS.items() for form, needle in reversed(forms_of(word).items())}
+    return dict(sorted(said.items(), key=lambda one: one[1]))
+
+
+NEEDLES = _needles()
 
 
 def search(heap: bytes, *, but: Iterable[str] = ()) -> list[Found]:
     """Answer which words a heap of bytes holds, and in which form; packed streams inside it are unpacked too."""
-    left_out = set(but)
-    needles = {found: needle for found, needle in NEEDLES.items() if found[0] not in left_out}
-    return [found for found, needle in needles.items() if any(needle in one for one in (heap, *_unpacked(heap)))]
+    left_out, heaps = set(but), (heap, *_unpacked(heap))
+    return [
+        found for needle, found in NEEDLES.items() if found[0] not in left_out and any(needle in one for one in heaps)
+    ]
 
 
 def _unpacked(heap: bytes) -> Iterator[bytes]:

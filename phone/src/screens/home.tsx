@@ -35,6 +35,7 @@ function OnShift({ state, open }: { state: State; open: Unwritten[] }) {
       <CheckIn state={state} />
       <Persisted />
       <ToWrite open={open} />
+      <Mine />
     </Shell>
   );
 }
@@ -61,6 +62,7 @@ function OffShift({ state, open }: { state: State; open: Unwritten[] }) {
       {shift && <p>{say("shift.planned", { from: time(shift.starts_at), until: time(shift.ends_at) })}</p>}
       <Persisted />
       <ToWrite open={open} />
+      <Mine />
     </Shell>
   );
 }
@@ -70,6 +72,26 @@ function LookUp() {
     <button type="button" class="second" onClick={() => change({ page: { is: "directory", encounter: null }, says: "" })}>
       {say("directory.open")}
     </button>
+  );
+}
+
+/** What one did before: how far the referrals came, and what one wrote. */
+function Mine() {
+  return (
+    <nav aria-label={say("menu.mine")}>
+      <ul class="links">
+        {(["referrals", "encounters"] as const).map((page) => (
+          <li key={page}>
+            <button type="button" class="link" onClick={() => change({ page: { is: page }, says: "" })}>
+              <span class="grow">{say(page === "referrals" ? "referrals.title" : "own.title")}</span>
+              <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">
+                <path d="m6 3 5 5-5 5" />
+              </svg>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -4,6 +4,8 @@ import { now, openOffer } from "../app.ts";
 import type { State } from "../model.ts";
 import { DirectoryPage, ReferPage } from "./directory.tsx";
 import { Home } from "./home.tsx";
+import { OwnWriteUpsPage } from "./own.tsx";
+import { ReferralsPage } from "./referrals.tsx";
 import { Notices, Strip } from "./strip.tsx";
 import { OfferPage } from "./offer.tsx";
 import { ResponsePage } from "./response.tsx";
@@ -41,6 +43,8 @@ function Screen({ state }: { state: State }) {
   }
   if (page.is === "sealed") return <SealedPage encounter={page.encounter} record={page.record} />;
   if (page.is === "directory") return <DirectoryPage encounter={page.encounter} />;
+  if (page.is === "referrals") return <ReferralsPage />;
+  if (page.is === "encounters") return <OwnWriteUpsPage />;
   if (page.is === "refer") return <ReferPage encounter={page.encounter} service={page.service} />;
   return state.response ? <ResponsePage response={state.response} notes={state.place_notes ?? []} /> : <Home state={state} />;
 }

@@ -1,6 +1,6 @@
 import { tap } from "../acts.ts";
 import { change } from "../app.ts";
-import { dots, nextStep, STEPS } from "../ladder.ts";
+import { dots, isBehind, nextStep, STEPS, type DotState, type Step } from "../ladder.ts";
 import type { PlaceNote, Response } from "../model.ts";
 import { CallFacts } from "./offer.tsx";
 import { Shell } from "./shell.tsx";
@@ -78,21 +78,36 @@ function Officer({ response }: { response: Response }) {
   );
 }
 
+/** The five steps. One that lies behind can be pressed: a finger slips, and a wrong stamp must not stand. */
 function Dots({ response }: { response: Response }) {
   const states = dots(response);
   return (
     <ol class="dots" aria-label={say("dots.label")}>
       {STEPS.map((step, place) => (
         <li key={step} class={`dot ${states[place]}`} aria-current={states[place] === "now" ? "step" : undefined}>
-          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-            <circle cx="10" cy="10" r="7" />
-            {states[place] === "done" && <path d="m6.5 10.2 2.4 2.4 4.6-5" />}
-            {states[place] === "skipped" && <path d="M7 10h6" />}
-          </svg>
-          <span>{say(`dot.${step}`)}</span>
-          <span class="sr-only">, {say(`dot.is.${states[place]}`)}</span>
+          {isBehind(response, step) ? (
+            <button type="button" class="bare" onClick={() => change({ sheet: { back_to: step }, says: "" })}>
+              <Dot step={step} state={states[place]!} />
+            </button>
+          ) : (
+            <Dot step={step} state={states[place]!} />
+          )}
         </li>
       ))}
     </ol>
+  );
+}
+
+function Dot({ step, state }: { step: Step; state: DotState }) {
+  return (
+    <>
+      <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+        <circle cx="10" cy="10" r="7" />
+        {state === "done" && <path d="m6.5 10.2 2.4 2.4 4.6-5" />}
+        {state === "skipped" && <path d="M7 10h6" />}
+      </svg>
+      <span>{say(`dot.${step}`)}</span>
+      <span class="sr-only">, {say(`dot.is.${state}`)}</span>
+    </>
   );
 }

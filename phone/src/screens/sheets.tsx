@@ -2,12 +2,14 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { decline, tap } from "../acts.ts";
 import { change, now } from "../app.ts";
+import { isBehind, type Step } from "../ladder.ts";
 import type { Offer, State } from "../model.ts";
 import { chooseLanguage, chooseTheme } from "../taste.ts";
 import { listOf } from "../words/say.ts";
 import { Sos } from "./sos.tsx";
 import { say, useApp, waiting } from "./use.ts";
 
+const open = (page: "referrals" | "encounters") => change({ sheet: null, page: { is: page }, says: "" });
 const shut = () => change({ sheet: null });
 
 /** What slides up from below: choices with more than one good answer. */
@@ -18,6 +20,9 @@ export function Sheets({ state, offer }: { state: State | null; offer: Offer | n
   if (sheet === "cannot" && offer) return <Cannot offer={offer} />;
   if (sheet === "end" && response) return <End response={response.id} />;
   if (sheet === "back_up" && response) return <BackUp response={response.id} />;
+  if (sheet && typeof sheet === "object" && response && isBehind(response, sheet.back_to)) {
+    return <GoBack response={response.id} step={sheet.back_to} />;
+  }
   return null;
 }
 
@@ -77,6 +82,17 @@ function BackUp({ response }: { response: string }) {
   );
 }
 
+/** A step tapped too early is taken back by a later tap on the one that is true. */
+function GoBack({ response, step }: { response: string; step: Step }) {
+  const goBack = () => void tap("status", step, response).then((isSaved) => isSaved && shut());
+  const name = say(`stood.${step}`);
+  return (
+    <Sheet title={say("back.title", { step: name })} text={say("back.text", { step: name })}>
+      <button type="button" class="big" onClick={goBack}>{say("back.yes")}</button>
+    </Sheet>
+  );
+}
+
 function Menu() {
   const app = now();
   const notes = app.outbox.filter((row) => row.lane === "record").length;
@@ -96,6 +112,13 @@ function Menu() {
           {([["", "phone"], ["light", "light"], ["dark", "dark"]] as const).map(([theme, name]) => (
             <button key={name} type="button" class={app.theme === theme ? "chip on" : "chip"} aria-pressed={app.theme === theme} onClick={() => chooseTheme(theme)}>{say(`menu.theme_${name}`)}</button>
           ))}
+        </div>
+      </section>
+      <section>
+        <h3 class="label" id="menu-mine">{say("menu.mine")}</h3>
+        <div class="row-second" role="group" aria-labelledby="menu-mine">
+          <button type="button" class="second" onClick={() => open("referrals")}>{say("referrals.title")}</button>
+          <button type="button" class="second" onClick={() => open("encounters")}>{say("own.title")}</button>
         </div>
       </section>
       <section>

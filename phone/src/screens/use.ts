@@ -30,6 +30,16 @@ export function time(instant: string | number): string {
   return clockWords(instant, now().state?.time_zone ?? "UTC", now().language);
 }
 
+/** Say an instant as people do: the time today, the day and the time otherwise. */
+export function dayAndTime(instant: string): string {
+  const timeZone = now().state?.time_zone ?? "UTC";
+  const dayOf = (at: Date | number) => new Intl.DateTimeFormat("en-CA", { timeZone }).format(at);
+  if (dayOf(new Date(instant)) === dayOf(townNow())) return time(instant);
+  const language = now().language === "es" ? "es-US" : "en-GB";
+  const day = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", timeZone });
+  return `${day.format(new Date(instant))} ${time(instant)}`;
+}
+
 /** Answer the state with every tap that still waits on this phone. */
 export function standing(app: App): State | null {
   return app.state && withTaps(app.state, app.outbox);

@@ -2,17 +2,22 @@
 
 import base64
 import json
+from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from alongside.ground import clock
 from alongside.ground.ids import uuid7
 from alongside.street.dispatch.models import Response, StatusTap
 from alongside.street.people.models import User
 from alongside.street.safety.models import CheckIn, Sos
+from alongside.street.safety.reads import list_safety
 from tests.cast import TONIGHT, Cast
 from tests.street.calls import ring
 
@@ -73,9 +78,7 @@ def test_a_phone_is_told_what_is_needed_to_come_safely_and_no_more(town: Cast) -
 @pytest.mark.parametrize(
     ("answers", "is_there"), [({}, None), ({"officer_here": False}, False), ({"officer_here": True}, True)]
 )
-def test_an_officer_nobody_asked_about_is_unknown(
-    town: Cast, answers: dict[str, bool], is_there: bool | None
-) -> None:
+def test_an_officer_nobody_asked_about_is_unknown(town: Cast, answers: dict[str, bool], is_there: bool | None) -> None:
     ring(town, answers={"weapon": False, "violence": False, **answers})
 
     offer = of(town.dee.user).get("/phone/api/state").json()["offer"]
@@ -168,9 +171,7 @@ def test_a_record_that_nobody_can_open_is_stored_all_the_same(town: Cast) -> Non
         {"id": str(uuid7()), "kind": "novel", "sealed": "not base64!", "seq": 2, "made_at": "never"},
     ]
 
-    answers = [
-        send(dee, "sync", {"device": "d", "taps": [], "records": records}).json()["answers"] for _ in range(2)
-    ]
+    answers = [send(dee, "sync", {"device": "d", "taps": [], "records": records}).json()["answers"] for _ in range(2)]
 
     assert answers == [{one["id"]: "stored" for one in records}] * 2
 
@@ -232,3 +233,49 @@ def test_uuids_of_answers_are_the_phones_own(town: Cast) -> None:
     send(dee, "sync", {"device": "d", "taps": [one]})
 
     assert StatusTap.objects.get().pk == UUID(one["id"])
+
+
+def asked_of_the_stores(client: Client) -> int:
+    """How many questions the stores are asked for one look at the phone's state."""
+    with ExitStack() as watching:
+        stores = [watching.enter_context(CaptureQueriesContext(connections[name])) for name in connections]
+        client.get("/phone/api/state")
+    return sum(len(store) for store in stores)
+
+
+def test_a_look_that_finds_nothing_new_asks_the_stores_little(town: Cast) -> None:
+    dee, response = accepted(town)
+    busy = asked_of_the_stores(dee)
+    send(dee, "sync", {"device": "d", "taps": [tap("end", response, end="not_found")]})
+
+    free = asked_of_the_stores(dee)
+
+    assert (free <= 8, busy <= 16) == (True, True), (free, busy)
+
+
+def test_a_worker_on_scene_is_told_when_to_be_heard_of(town: Cast) -> None:
+    dee, response = accepted(town)
+    state = send(dee, "sync", {"device": "d", "taps": [tap("status", response, status="on_scene")]}).json()["state"]
+
+    due = next(row.due_at for row in list_safety(by=town.rosa.actor, at=TONIGHT) if row.worker_id == town.dee.pk)
+
+    assert due is not None
+    assert state["check_in_due_at"] == due.isoformat()
+
+
+def test_a_tap_back_takes_back_the_steps_after_it(town: Cast) -> None:
+    dee, response = accepted(town)
+    times = ("on_scene", "02:00:01"), ("engaged", "02:00:02"), ("on_scene", "02:00:03")
+    taps = [
+        tap("status", response, status=status, seq=number, at=f"2026-05-15T{when}+00:00")
+        for number, (status, when) in enumerate(times)
+    ]
+    clock.hold(TONIGHT + timedelta(minutes=1))
+
+    answer = send(dee, "sync", {"device": "d", "taps": taps}).json()
+
+    state = answer["state"]["response"]
+    assert [answer["taps"][one["id"]] for one in taps] == ["applied", "applied", "corrected"]
+    assert (state["status"], state["arrived_at"], state["engaged_at"]) == (
+        "on_scene", "2026-05-15T02:00:03+00:00", None,
+    )  # fmt: skip

@@ -10,9 +10,7 @@ from tests.cast import Cast
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "confided", "keys"]),
-    pytest.mark.skipif(
-        not (BUILT / "app.js").exists(), reason="the phone app is not built: npm run build in phone/"
-    ),
+    pytest.mark.skipif(not (BUILT / "app.js").exists(), reason="the phone app is not built: npm run build in phone/"),
 ]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alongside.confided.encounters.rules.words import Disposition, Done, Need, PersonRole, RootProblem
+from alongside.confided.referrals.rules import Result
 from alongside.street.dispatch.rules.words import DeclineReason, ResponseEnd, Status
 from alongside.street.intake.rules.words import CallSource, Category
 
@@ -49,6 +50,7 @@ def test_both_languages_fill_in_the_same_facts() -> None:
         ("category", Category),
         ("source", CallSource),
         ("stood", Status),
+        ("result", Result),
     ],
 )
 def test_a_closed_list_is_the_servers(prefix: str, server: type) -> None:

@@ -14,15 +14,22 @@ from django.test import Client
 from django.utils import translation
 from pypdf import PdfReader
 
-from alongside.confided.referrals.actions import send_referral
+from alongside.confided.referrals.actions import LinkIsOver, NotAnAnswer, send_referral
 from alongside.confided.vault.actions import make_programme_key
-from alongside.doors.phone.pages import BUILT
+from alongside.confided.vault.actions.glass import BreakGlassIsNotYours, ReasonIsTooShort
+from alongside.confided.vault.actions.keeping import RecordIsForgotten
+from alongside.doors.phone.pages import BUILT, AppIsNotBuilt
+from alongside.doors.reports.pages import NothingCountedYet
 from alongside.ground import clock
+from alongside.ground.errors import Missing, Refusal
 from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.street.dispatch.actions import receive_call
+from alongside.street.dispatch.actions.answering import OfferIsGone, WorkerIsBusy
+from alongside.street.dispatch.actions.offering import CallIsNotWaiting, WorkerCannotGo
 from alongside.street.dispatch.rules.receipt import CLOSING_CODES, NO_WORKER_CODE, NOT_OURS_CODE
 from alongside.street.intake.rules.report import CallReport
 from alongside.street.intake.rules.words import CATEGORY_SAYS, CallSource
+from alongside.street.people.actions import ShiftIsTaken, ShiftIsUpsideDown
 from alongside.street.people.models import User
 from tests.cast import TONIGHT, Cast
 from tests.confided.phones import add_tenants_table, answer_a_call, refer, send, write_up
@@ -36,6 +43,10 @@ SOURCE = Path(settings.BASE)
 FOLDER = SOURCE / "ground" / "face" / "locale" / "es" / "LC_MESSAGES"
 CALM = {"weapon": False, "violence": False, "crime": False, "medical": False, "wants_police": False}
 PROTOCOL = SOURCE / "street" / "screening" / "protocols" / "first.toml"
+MET_ON_A_PAGE = [
+    Refusal, Missing, LinkIsOver, NotAnAnswer, ReasonIsTooShort, BreakGlassIsNotYours, RecordIsForgotten, OfferIsGone,
+    WorkerIsBusy, CallIsNotWaiting, WorkerCannotGo, ShiftIsTaken, ShiftIsUpsideDown, NothingCountedYet, AppIsNotBuilt,
+]  # fmt: skip
 every_store = pytest.mark.django_db(databases=["default", "confided", "keys"])
 
 
@@ -147,6 +158,16 @@ def test_the_reader_of_templates_sees_every_way_to_ask() -> None:
 
     plain = {"Board", "Team", "Nobody", "j F"}
     assert asked == plain | {"Your newest %(n)s, 5%%", "%(n)s call", "%(n)s calls"}
+
+
+@pytest.mark.parametrize("refusal", MET_ON_A_PAGE)
+def test_a_refusal_that_people_meet_is_said_in_spanish(refusal: type[Refusal]) -> None:
+    plain = [words for words in (refusal.says, refusal.try_) if "{" not in words]
+
+    with translation.override("es"):
+        left = [words for words in plain if in_their_language(words) == words]
+
+    assert (bool(plain), left) == (True, [])
 
 
 @pytest.mark.parametrize(
@@ -266,6 +287,14 @@ def test_the_letter_to_an_agency_speaks_spanish(client: Client, town: Cast, cata
 
 
 @every_store
+def test_a_link_that_is_over_says_so_in_spanish(client: Client, catalogue: list[Message]) -> None:
+    page = read_in_spanish(client, "/partners/r/not-a-link")
+
+    assert (page.language, page.headings) == ("es", ["Este enlace ya no funciona."])
+    assert left_in_english(page, catalogue) == []
+
+
+@every_store
 @pytest.mark.parametrize("path", ["/reports/", "/reports/public/westside"])
 def test_the_report_speaks_spanish(
     path: str, client: Client, cast: Cast, catalogue: list[Message], settings: Any, tmp_path: Path
@@ -290,7 +319,7 @@ def test_the_printed_report_is_in_spanish(client: Client, cast: Cast, settings: 
     printed = PdfReader(io.BytesIO(client.get("/reports/council.pdf").content))
 
     words = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
-    assert printed.root_object["/Lang"] == "es"
+    assert str(printed.root_object["/Lang"]) == "es"
     for part in ("Informe al concejo", "De una llamada a una conversación", "Llamadas recibidas", "Qué se cuenta aquí"):
         assert part in words, part
     for part in ("What this counts", "Calls that", "Report to the council"):
@@ -309,16 +338,16 @@ def test_the_phones_shell_speaks_spanish(client: Client, cast: Cast, catalogue: 
 FREE = {
     "/": "Vecinos de confianza, a tu lado",
     "/account/login/": "Entrar",
-    "/nowhere": None,
+    "/nowhere": "Aquí no hay nada para ti.",
 }
 
 
 @pytest.mark.django_db(databases=["default"])
 @pytest.mark.parametrize(("path", "heading"), FREE.items())
 def test_the_start_signing_in_and_refusals_speak_spanish(
-    path: str, heading: str | None, client: Client, catalogue: list[Message]
+    path: str, heading: str, client: Client, catalogue: list[Message]
 ) -> None:
     page = read_in_spanish(client, path)
 
-    assert (page.language, page.headings[0] == heading or heading is None) == ("es", True)
+    assert (page.language, page.headings[0]) == ("es", heading)
     assert left_in_english(page, catalogue) == []

@@ -96,4 +96,5 @@ REFUSALS = (
     _("There is no report yet, because nothing was counted."),
     _("Open the report page and press Count now, then come back."),
     _("The phone app is not built yet."),
+    _("Run `npm ci` and `npm run build` in the phone folder, then start Alongside again."),
 )

@@ -1,5 +1,6 @@
 """``alongside serve``: starts the four processes, watches them, starts again what falls, stops all cleanly."""
 
+import contextlib
 import logging
 import os
 import pwd
@@ -51,6 +52,12 @@ class Child:
                 user=_user_of(self.name),
                 start_new_session=True,
             )
+
+    def end_family(self) -> None:
+        """End what a process that fell left behind: a server's worker outlives it and would go on answering."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def is_well(self) -> bool:
         """Say whether the process answers, or at least lives when it has no port."""
@@ -118,7 +125,7 @@ def stop_all(house: list[Child]) -> None:
             child.process.wait(max(0.1, last - time.monotonic()))
         except subprocess.TimeoutExpired:
             log.warning("%s did not stop by itself", child.name)
-            os.killpg(child.process.pid, signal.SIGKILL)
+            child.end_family()
             child.process.wait()
 
 
@@ -136,6 +143,7 @@ def _watch(house: list[Child], stop: list[int], until: float | None) -> None:
         for child in house:
             if child.process and child.process.poll() is not None:
                 recent = [at for at in child.starts if at > time.monotonic() - 60]
+                child.end_family()
                 log.error("%s stopped (%s); starting it again", child.name, child.process.returncode)
                 time.sleep(min(len(recent), 5) * 0.5)
                 child.start()
