@@ -106,7 +106,7 @@ def make_small(path: Path) -> bytes:
 
 def _pixels_of(path: Path) -> tuple[tuple[int, int], np.ndarray]:
     shown = subprocess.run(["convert", str(path), "ppm:-"], capture_output=True, check=True).stdout
-    _, width, height, _, pixels = shown.split(maxsplit=4) if shown[:2] == b"P6" else (b"", b"0", b"0", b"", b"")
+    _, width, height = shown.split(maxsplit=3)[:3]
     count = int(width) * int(height) * 3
     body = np.frombuffer(shown[-count:], dtype=np.uint8)
     return (int(width), int(height)), body.reshape(int(height), int(width), 3)

@@ -45,6 +45,14 @@ class KeyStoreCannotBeRead(Refusal):
     try_ = "Bring keys.db back from its mirror. Do not delete it: without it nothing confided can be opened."
 
 
+class KeyStoreIsMissing(Refusal):
+    """There are sealed records, and no key store that could open them."""
+
+    code = "start.key-store-is-missing"
+    says = "The confided store holds {records} sealed records, but there is no key in {path}."
+    try_ = "Bring keys.db back from its mirror before you start. A new one opens nothing that is sealed."
+
+
 class KeyInTheWrongPlace(Refusal):
     """The programme key lies among what it protects."""
 
@@ -122,6 +130,23 @@ def check_keys() -> None:
         raise KeyStoreCannotBeRead(path=path, why=str(wrong)) from wrong
     if answer != "ok":
         raise KeyStoreCannotBeRead(path=path, why=answer)
+    check_keys_belong()
+
+
+def check_keys_belong() -> None:
+    """Refuse a key store that was lost or left empty while sealed records stand in the confided store."""
+    sealed = _rows("confided", "vault_sealedenvelope")
+    if sealed and not _rows("keys", "vault_datakey"):
+        raise KeyStoreIsMissing(records=sealed, path=settings.DATA / "keys.db")
+
+
+def _rows(alias: str, table: str) -> int:
+    connection = connections[alias]
+    if table not in connection.introspection.table_names():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
 
 
 def _expect(alias: str, setting: str, found: object, needed: object) -> None:

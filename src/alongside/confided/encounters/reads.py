@@ -141,9 +141,7 @@ def list_countable(*, programme_id: int, at: datetime | None = None) -> Iterator
     standing = Encounter.objects.filter(programme_id=programme_id, struck_at=None).order_by("id")
     if at is not None:
         with transaction.atomic(using="confided"):
-            write_leaf(
-                action="counted", record_kind="encounter", record_id="all", by=the_system(programme_id), at=at
-            )
+            write_leaf(action="counted", record_kind="encounter", record_id="all", by=the_system(programme_id), at=at)
     for found in standing.iterator(chunk_size=500):
         try:
             row = _opened(found)

@@ -13,7 +13,7 @@ from alongside.confided.referrals.reads import access_by_link
 from alongside.ground import clock
 from alongside.ground.audience import Audience, audience
 
-LONGEST_COMMENT = 600
+LONGEST_COMMENT = 500
 NEEDS = {
     "housing": _("housing"),
     "food": _("food"),

@@ -82,6 +82,7 @@ def do_one_job() -> bool:
     while child.poll() is None:
         if STOP.wait(0.1):
             child.terminate()
+            child.wait()
     if child.returncode:
         says = "The work stopped before its end. Ask for it again; nothing was changed."
         fail_job(job_id=job.pk, says=says, at=clock.now())

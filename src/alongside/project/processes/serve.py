@@ -1,6 +1,7 @@
 """``alongside serve``: starts the four processes, watches them, starts again what falls, stops all cleanly."""
 
 import contextlib
+import http.client
 import logging
 import os
 import pwd
@@ -8,9 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -49,7 +50,7 @@ class Child:
                 stdout=out,
                 stderr=out,
                 stdin=subprocess.DEVNULL,
-                user=_user_of(self.name),
+                **_user_of(self.name),
                 start_new_session=True,
             )
 
@@ -66,9 +67,8 @@ class Child:
         if self.port is None:
             return True
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
+            return _answers(self.port)
+        except (OSError, http.client.HTTPException):
             return False
 
 
@@ -159,9 +159,22 @@ def _environment(name: str) -> dict[str, str]:
     return env
 
 
-def _user_of(name: str) -> str | None:
+def _answers(port: int) -> bool:
+    """Ask a process for its health where it listens, under a name that it knows."""
+    bound, names = settings.ENV["ALONGSIDE_BIND"], settings.ALLOWED_HOSTS
+    address = "127.0.0.1" if bound in {"0.0.0.0", "::", ""} else bound
+    line = http.client.HTTPConnection(address, port, timeout=2)
+    try:
+        line.request("GET", "/healthz", headers={"Host": names[0].lstrip(".*") or "localhost"})
+        return line.getresponse().status == 200
+    finally:
+        line.close()
+
+
+def _user_of(name: str) -> dict[str, Any]:
+    """Answer which operating-system user runs a process: the liaison door its own, with none of our groups."""
     wanted: str = settings.ENV["ALONGSIDE_LIAISON_USER"]
     if name != "liaison" or not wanted:
-        return None
-    pwd.getpwnam(wanted)
-    return wanted
+        return {}
+    found = pwd.getpwnam(wanted)
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}

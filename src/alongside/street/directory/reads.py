@@ -29,9 +29,7 @@ class ServiceRow:
 
 def list_services(*, programme_id: int, need: str | None = None, limit: int = 50) -> list[ServiceRow]:
     """Answer the open services, of one need when given, by organisation."""
-    found = Service.objects.filter(programme_id=programme_id, is_open=True).order_by(
-        "organisation", "name", "pk"
-    )
+    found = Service.objects.filter(programme_id=programme_id, is_open=True).order_by("organisation", "name", "pk")
     rows = (_row(service) for service in found)
     return [row for row in rows if need is None or need in row.needs][:limit]
 

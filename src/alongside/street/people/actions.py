@@ -54,7 +54,7 @@ def add_programme(*, name: str, slug: str, time_zone: str, is_demo: bool = False
     return made
 
 
-def add_person(*, email: str, name: str, role: Role, by: Actor, at: datetime, language: str = "en") -> User:
+def add_person(*, email: str, name: str, role: Role, by: Actor, at: datetime, language: str = "") -> User:
     """Let a person sign in, with a role."""
     try:
         with transaction.atomic():

@@ -53,7 +53,7 @@ class User(AbstractBaseUser):
     email = street(models.EmailField(unique=True))
     name = street(models.CharField(max_length=80))
     role = street(models.CharField(max_length=20, choices=[(r.value, r.name) for r in Role]))
-    language = street(models.CharField(max_length=5, default="en"))
+    language = street(models.CharField(max_length=5, blank=True, default=""))
     is_active = street(models.BooleanField(default=True))
     role_changed_at = street(models.DateTimeField(null=True, blank=True))
 

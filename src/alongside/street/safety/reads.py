@@ -62,9 +62,7 @@ def list_safety(*, by: Actor, at: datetime) -> list[SafetyRow]:
     }
     busy = _busy(by.programme_id)
     heard = _last_heard(ids, since=at - A_SHIFT)
-    open_sos = {
-        s.worker_id: s for s in Sos.objects.filter(worker_id__in=ids, stood_down_at=None).order_by("raised_at")
-    }
+    open_sos = {s.worker_id: s for s in Sos.objects.filter(worker_id__in=ids, stood_down_at=None).order_by("raised_at")}
     later = next_shift_starts(worker_ids=ids, at=at)
     every = timedelta(minutes=access_programme(by.programme_id).check_in_minutes)
     rows = []

@@ -18,7 +18,7 @@ class NoProtocol(Refusal):
 
     code = "screening.no-protocol"
     says = "This programme has no protocol yet, so no call can be screened."
-    try_ = "Run `alongside set-up`, which starts the first protocol."
+    try_ = "Run `alongside add-programme`, which starts the first protocol."
 
 
 @dataclass(frozen=True)

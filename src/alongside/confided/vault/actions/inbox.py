@@ -107,8 +107,11 @@ def open_stored(record_id: UUID) -> str:
             if stored.state == "opened":
                 return "opened"
             _hand_over(stored)
+            if not stored.is_wrapped:
+                # It came while the vault was locked: now it can be forgotten with its key like any other.
+                stored.sealed, stored.is_wrapped = _wrapped(stored.record_id, bytes(stored.sealed), stored.received_at)
             stored.state, stored.why = "opened", ""
-            stored.save(update_fields=["state", "why"])
+            stored.save(update_fields=["state", "why", "sealed", "is_wrapped"])
             return "opened"
     except NotReadable as wrong:
         code = str(wrong)

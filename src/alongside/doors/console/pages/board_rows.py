@@ -261,12 +261,17 @@ def _ring(row: SafetyRow, at: datetime) -> tuple[int, str, str]:
     return left, "low" if left < 25 else "", _("Check-in due in %(n)d min") % {"n": max(1, round(minutes))}
 
 
+SIDE_BY_SIDE = 36
+
+
 def _mates_on_map(safety: Iterable[SafetyRow], ground: Projection) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for row in safety:
         if row.state == "off" or row.lon is None or row.lat is None or not ground.holds(row.lon, row.lat):
             continue
         x, y = ground.place(row.lon, row.lat)
+        # Two workers at one place stand side by side, not on top of one another.
+        x += SIDE_BY_SIDE * sum(abs(one["x"] - x) < SIDE_BY_SIDE and abs(one["y"] + 19 - y) < 20 for one in found)
         found.append(
             {
                 "x": x,

@@ -24,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address to sign in with")
         parser.add_argument("--name", required=True)
         parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+        parser.add_argument(
+            "--language", default="", choices=["", "en", "es"], help="pages in; else as the browser asks"
+        )
         parser.add_argument("--languages", default="en", help="for a worker: codes parted by commas")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +48,7 @@ class Command(BaseCommand):
             else:
                 user = add_person(email=options["email"], name=name, role=Role(options["role"]), by=by, at=at)
             user.set_password(password)
-            user.save(update_fields=["password"])
+            user.language = options["language"]
+            user.save(update_fields=["password", "language"])
         self.stdout.write(f"{name} can sign in with {user.email} and the password {password}")
         self.stdout.write("It is shown only now. Ask them to add a passkey at /account/2fa/ and to change it.")

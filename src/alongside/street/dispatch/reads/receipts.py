@@ -1,6 +1,6 @@
 """The answer to the one who asked: officer or call-taker."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alongside.ground.actor import Actor
 from alongside.street.intake.reads import CallRow, access_asked_call, list_calls_asked_by
@@ -8,6 +8,9 @@ from alongside.street.screening.reads import latest_screening
 
 from ..models import NonResponse, Response, Waiting
 from ..rules.receipt import CLOSING_CODES, NO_WORKER_CODE, NOT_OURS_CODE, Receipt, minutes_left
+
+NOBODY_DECIDED = timedelta(hours=2)
+"""A request about which a question stayed open this long is answered: no worker comes."""
 
 
 def access_receipt(*, number: str, by: Actor, at: datetime) -> Receipt:
@@ -25,7 +28,7 @@ def receipt_of(call: CallRow, *, at: datetime) -> Receipt:
     basics = (call.number, call.address, call.category, call.received_at)
     response = Response.objects.filter(call_id=call.call_id).first()
     if response is None:
-        return _without_response(basics, call.call_id)
+        return _without_response(basics, call, at)
     if response.end:
         code = CLOSING_CODES[response.end]
         return Receipt(*basics, "closed", None, response.arrived_at, True, code)
@@ -36,7 +39,8 @@ def receipt_of(call: CallRow, *, at: datetime) -> Receipt:
     return Receipt(*basics, "coming", minutes)
 
 
-def _without_response(basics: tuple[str, str, str, datetime], call_id: int) -> Receipt:
+def _without_response(basics: tuple[str, str, str, datetime], call: CallRow, at: datetime) -> Receipt:
+    call_id = call.call_id
     missed = NonResponse.objects.filter(call_id=call_id).only("reason").first()
     if missed is not None:
         code = CLOSING_CODES["cancelled_before_arrival"] if missed.reason == "call_cancelled" else NO_WORKER_CODE
@@ -45,4 +49,6 @@ def _without_response(basics: tuple[str, str, str, datetime], call_id: int) -> R
     is_open = Waiting.objects.filter(call_id=call_id).exists()
     if not is_open and screening is not None and screening.outcome == "ineligible":
         return Receipt(*basics, "no_worker", closed_code=NOT_OURS_CODE)
+    if not is_open and at - call.received_at > NOBODY_DECIDED:
+        return Receipt(*basics, "no_worker", closed_code=NO_WORKER_CODE)
     return Receipt(*basics, "received")
