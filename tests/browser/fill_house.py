@@ -39,6 +39,7 @@ def main() -> None:
     words.add_argument("--programme", type=int, required=True)
     words.add_argument("--until", type=int, required=True, help="the hour at which the town stands, 0 to 24")
     words.add_argument("--letters", type=int, default=0)
+    words.add_argument("--offers-last", type=int, default=600, help="seconds an offer stays open")
     words.add_argument("--canary", type=int, default=0, help="1 plants the canary's words in what is confided")
     asked = words.parse_args()
     set_up(say=lambda line: None)
@@ -47,6 +48,7 @@ def main() -> None:
     doors = Planting(filled.programme_id) if asked.canary else ByAction(filled.programme_id)
     _live_until(town, doors, until - QUIET_BY)
     _tidy_up(filled.programme_id, until)
+    Programme.objects.filter(pk=filled.programme_id).update(offer_seconds=asked.offers_last)
     count_programme(programme_id=filled.programme_id, at=until)
     letters = [_write_letter(filled.programme_id, number, until) for number in range(asked.letters)]
     print(json.dumps({"programme": filled.programme_id, "slug": SLUG, "token": filled.token, "letters": letters}))  # noqa: T201

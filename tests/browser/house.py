@@ -26,7 +26,7 @@ from demo.town import PEOPLE, TOWN_DAY, WORKERS, local
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 90
-FILL_SECONDS = 150
+FILL_SECONDS = 300
 STOP_SECONDS = 20
 COORDINATOR, OFFICER, CALL_TAKER, DIRECTOR = (
     next(one.email for one in PEOPLE if one.role == role)
@@ -126,7 +126,14 @@ class House:
 
 @contextmanager
 def open_house(
-    *, history: int, programme: int, until: int, letters: int = 0, speed: float = 1.0, canary: bool = False
+    *,
+    history: int,
+    programme: int,
+    until: int,
+    letters: int = 0,
+    speed: float = 1.0,
+    canary: bool = False,
+    offers_last: int = 600,
 ) -> Iterator[House]:
     """Fill a small town, start every process over it, and stop them all at the end."""
     with tempfile.TemporaryDirectory(prefix="alongside-house-", ignore_cleanup_errors=True) as folder:
@@ -138,6 +145,7 @@ def open_house(
             "--until": until,
             "--letters": letters,
             "--canary": int(canary),
+            "--offers-last": offers_last,
         }
         facts = _fill(env, [str(word) for pair in sizes.items() for word in pair])
         env["ALONGSIDE_DEMO_CLOCK"] = f"{time.time()},{local(TOWN_DAY, until).timestamp()},{speed}"

@@ -22,7 +22,7 @@ MOST_COLOURS = 255
 
 def main() -> None:
     """Fill a town with enough days for a report, make the moment, take the pictures."""
-    with open_house(history=60, programme=45, until=20) as house:
+    with open_house(history=122, programme=120, until=20, offers_last=90) as house:
         take_all(house)
 
 

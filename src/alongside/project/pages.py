@@ -8,7 +8,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
 from alongside.ground import clock
 from alongside.ground.audience import Audience, Role, audience
@@ -67,6 +68,23 @@ def demo_sign_in(request: HttpRequest, who: str) -> HttpResponse:
         raise Missing
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return redirect(HOME_BY_ROLE[Role(person.role)])
+
+
+@require_POST
+@audience(Audience.PUBLIC)
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Speak the language a person chose: kept with the person who is signed in, else in a cookie."""
+    wanted = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    answer = redirect(back)
+    if wanted not in dict(settings.LANGUAGES):
+        return answer
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=wanted)
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return answer
 
 
 def show_missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", pages.show_start, name="start"),
     path("healthz", pages.show_health, name="healthz"),
     path("demo/sign-in/<str:who>", pages.demo_sign_in, name="demo_sign_in"),
+    path("language", pages.choose_language, name="choose_language"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("liaison/", include("alongside.doors.liaison.urls")),

@@ -8,6 +8,9 @@ from .canvas import Canvas
 _BED = 30.0
 _LABEL_GAP = 21.0
 
+_LETTER = 6.7
+"""The width of a letter of small words, on average."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -88,8 +91,11 @@ def _draw_leak(
     (x, top), (out, y) = source, mouth
     number = hidden if leak.count is None else f"{leak.count:,}"
     words = f"{leak.says} ({number})" if leak.count is None else f"{number} {leak.says}"
+    # Long words on a phone keep their end in the picture and push the stream back instead.
+    spare = canvas.width - out - len(words) * _LETTER if canvas.is_narrow else 0.0
+    out += min(0.0, spare)
     canvas.text(out, y + 4.5, words, "word small")
-    edge = out - 6
+    edge = max(x + 8, out - 6)
     if leak.count is None:
         canvas.path(
             f"M{x:.1f},{top:.1f} V{y - 6:.1f} Q{x:.1f},{y:.1f} {x + 6:.1f},{y:.1f} H{edge:.1f}",
