@@ -56,9 +56,7 @@ def main() -> int:
     try:
         with cluster() as address:
             env = {"DATABASE_URL": f"{address}/street", "CONFIDED_DATABASE_URL": f"{address}/confided", **size}
-            total += phase(
-                "Rooms on PostgreSQL", ["-n", "2", "-m", f"{quick} and not real_data", *ON_BOTH_STORES], env
-            )
+            total += phase("Rooms on PostgreSQL", ["-n", "2", "-m", f"{quick} and not real_data", *ON_BOTH_STORES], env)
     except NoPostgres as missing:
         print(f"SKIPPED: rooms on PostgreSQL. {missing}")
         total["skipped"] += 1

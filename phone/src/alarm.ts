@@ -10,8 +10,13 @@ export function wakeSound(): void {
   if (sound.state === "suspended") void sound.resume();
 }
 
+/** Browsers refuse, and complain, when a page shakes the phone before a first touch. */
+function shake(how: number | number[]): void {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(how);
+}
+
 function ring(): void {
-  navigator.vibrate?.([300, 150, 300]);
+  shake([300, 150, 300]);
   if (!sound || sound.state !== "running") return;
   [660, 880].forEach((pitch, place) => {
     const tone = sound!.createOscillator();
@@ -35,6 +40,6 @@ export function startRinging(): void {
 
 export function stopRinging(): void {
   window.clearInterval(ringing);
-  if (ringing) navigator.vibrate?.(0);
+  if (ringing) shake(0);
   ringing = 0;
 }

@@ -3,7 +3,7 @@ import { readEncounter, readOwn } from "../acts.ts";
 import { change } from "../app.ts";
 import type { OwnEncounter, ReadEncounter } from "../model.ts";
 import { Fact, Shell } from "./shell.tsx";
-import { dayAndTime, placeWords, say } from "./use.ts";
+import { dayAndTime, placeWords, say, sentence } from "./use.ts";
 
 /** What one wrote oneself. Asked from the office each time, held by this page alone, gone when it is left. */
 export function OwnWriteUpsPage() {
@@ -27,7 +27,7 @@ export function OwnWriteUpsPage() {
                 <strong>{one.place ? placeWords(one.place) : say("own.no_place")}</strong>
                 <small>
                   {one.category && `${say(`category.${one.category}`)}. `}
-                  {say("own.written", { time: dayAndTime(one.written_at) })}
+                  {sentence(say("own.written", { time: dayAndTime(one.written_at) }))}.
                   {one.is_struck && ` ${say("own.struck")}`}
                 </small>
               </button>
@@ -44,7 +44,7 @@ function ReadPage({ one, back }: { one: OwnEncounter; back: () => void }) {
   useEffect(() => void readEncounter(one.id).then(setRead), [one.id]);
   return (
     <Shell big={{ word: say("app.back"), act: () => { change({ says: "" }); back(); }, calm: true }}>
-      <p class="kicker">{say("own.written", { time: dayAndTime(one.written_at) })}</p>
+      <p class="kicker">{sentence(say("own.written", { time: dayAndTime(one.written_at) }))}</p>
       <h1>{one.place ? placeWords(one.place) : say("own.no_place")}</h1>
       {read === "asking" && <p class="quiet" role="status">{say("app.opening")}</p>}
       {read && read !== "asking" && <Said read={read} />}

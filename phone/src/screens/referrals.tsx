@@ -82,7 +82,7 @@ function LinkPage({ made, back }: { made: Made; back: () => void }) {
       <p>{referral.organisation}</p>
       <label class="field">
         <span class="label">{say("link.label")}</span>
-        <textarea class="address" rows={4} readOnly value={url} onFocus={(event) => event.currentTarget.select()} />
+        <textarea class="address" rows={3} readOnly value={url} onFocus={(event) => event.currentTarget.select()} />
       </label>
       <p role="status">{says && say(says)}</p>
       <p>{say("link.ends", { time: dayAndTime(ends_at) })}</p>

@@ -22,9 +22,7 @@ from alongside.counted.measures.rules.suppression import (
 def random_table(dice: random.Random) -> tuple[dict[str, int], list[Relation]]:
     rows, columns = dice.randint(2, 5), dice.randint(2, 5)
     draws = [lambda: 0, lambda: dice.randint(1, 10), lambda: dice.randint(11, 60), lambda: dice.randint(11, 400)]
-    counts = {
-        (f"r{r}", f"c{c}"): dice.choices(draws, [1, 2, 4, 4])[0]() for r in range(rows) for c in range(columns)
-    }
+    counts = {(f"r{r}", f"c{c}"): dice.choices(draws, [1, 2, 4, 4])[0]() for r in range(rows) for c in range(columns)}
     return two_way("t", counts)
 
 

@@ -71,9 +71,7 @@ def test_the_button_says_what_is_known(car: Client) -> None:
     assert Call.objects.get().answers == {"weapon": False, "violence": False, "officer_here": True}
 
 
-@pytest.mark.parametrize(
-    ("weapon", "known"), [("yes", {"weapon": True}), ("no", {"weapon": False}), ("unknown", {})]
-)
+@pytest.mark.parametrize(("weapon", "known"), [("yes", {"weapon": True}), ("no", {"weapon": False}), ("unknown", {})])
 def test_a_weapon_not_known_is_not_no(weapon: str, known: dict[str, bool], car: Client) -> None:
     ask(car, danger="", weapon=weapon)
 

@@ -18,6 +18,9 @@ from alongside.street.directory.models import Service
 from alongside.street.people.models import User
 from alongside.street.screening.actions import start_first_protocol
 from tests.cast import Cast, gather_cast
+from tests.doors.partners.conftest import emptied_ledger
+
+__all__ = ["emptied_ledger"]
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -105,7 +108,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tonight(transactional_db: None) -> Cast:
+def tonight(emptied_ledger: None) -> Cast:
     """The cast on shift at this very moment, with a protocol in force and two services to refer to."""
     at = clock.now()
     cast = gather_cast(at)

@@ -1,5 +1,7 @@
 """A worker's own work on a real browser: a step taken back, a referral's link, what they wrote."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -39,7 +41,7 @@ def test_a_step_tapped_too_early_is_taken_back(phone: Phone, tonight: Cast) -> N
     page = be_engaged(phone, tonight)
     wait_for_ticks(phone)
 
-    page.get_by_role("button", name="Here, done").click()
+    page.get_by_role("button", name=re.compile("^Here")).click()
     page.get_by_role("heading", name='Go back to "On scene"?').wait_for()
     found = look(page)
     phone.press("Yes, go back")
@@ -85,7 +87,7 @@ def test_with_no_network_the_list_is_there_and_a_link_is_not(phone: Phone, tonig
     page.reload()
     phone.press("My referrals")
     phone.press("Make a link for the agency")
-    page.get_by_text("Making a link needs the network").wait_for()
+    page.get_by_role("alert").wait_for()
     listed = page.get_by_text("They agreed").count()
     phone.press("Back")
     phone.press("My write-ups")

@@ -152,9 +152,7 @@ def test_a_phone_with_a_wrong_clock_is_stamped_when_received(town: Cast) -> None
     dee = town.dee.user.actor
     response = accept_offer(offer_id=Offer.objects.get().pk, by=dee, at=TONIGHT)
 
-    tap_status(
-        tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=later(60 * 26), by=dee, at=later(2)
-    )
+    tap_status(tap_id=tap(1), response_id=response.id, status="en_route", tapped_at=later(60 * 26), by=dee, at=later(2))
 
     assert access_response(response.id, by=dee).en_route_at == later(2)
 

@@ -59,9 +59,7 @@ def test_a_disqualifying_fact_never_makes_a_call_more_eligible(call: CallFacts, 
         or (
             screen(worse, FIRST).outcome
             >= screen(
-                CallFacts(
-                    call.category, call.priority, call.is_officer_initiated, {**call.answers, question: False}
-                ),
+                CallFacts(call.category, call.priority, call.is_officer_initiated, {**call.answers, question: False}),
                 FIRST,
             ).outcome
         )

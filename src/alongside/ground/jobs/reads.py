@@ -39,6 +39,4 @@ def latest_job(*, kind: str, by: Actor) -> JobRow | None:
 
 
 def _row(job: Job) -> JobRow:
-    return JobRow(
-        job.pk, job.kind, job.state, job.progress, job.says, job.result, job.asked_at, job.finished_at
-    )
+    return JobRow(job.pk, job.kind, job.state, job.progress, job.says, job.result, job.asked_at, job.finished_at)

@@ -72,9 +72,7 @@ class FactsWriter:
         for (table, month), rows in self.waiting.items():
             schema = arrow_schema(table)
             columns = zip(*rows, strict=True)
-            arrays = [
-                pa.array(list(column), type=field.type) for column, field in zip(columns, schema, strict=True)
-            ]
+            arrays = [pa.array(list(column), type=field.type) for column, field in zip(columns, schema, strict=True)]
             if (table, month) not in self.writers:
                 (self.folder / f"month={month}").mkdir(exist_ok=True)
                 self.writers[table, month] = pq.ParquetWriter(self._loose(table, month), schema, compression="lz4")

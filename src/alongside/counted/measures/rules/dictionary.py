@@ -214,10 +214,7 @@ MEASURES: tuple[Measure, ...] = (
         _("Shared ground only"),
         _("What share, among the kinds of call both sides take?"),
         _("Calls that a worker accepted, in these kinds of call."),
-        _(
-            "Calls that a worker or a police unit was sent to, in kinds of call where neither side takes more than "
-            "85%."
-        ),
+        _("Calls that a worker or a police unit was sent to, in kinds of call where neither side takes more than 85%."),
         _NOT_POLICE_WORK,
         _("share of calls"),
         _EXACT,

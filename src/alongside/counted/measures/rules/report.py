@@ -162,9 +162,7 @@ def _gather_diversion(cells: Cells, counts: CountsLike) -> None:
 def _overlapping(mandate: Mapping[str, Mapping[str, int]]) -> list[str]:
     """Name the kinds of call that neither side takes more than 85% of."""
     return sorted(
-        key
-        for key, row in mandate.items()
-        if row["either"] and max(row["team"], row["police"]) <= 0.85 * row["either"]
+        key for key, row in mandate.items() if row["either"] and max(row["team"], row["police"]) <= 0.85 * row["either"]
     )
 
 
@@ -183,9 +181,7 @@ def _item(code: str, words: str, count: int | None) -> dict[str, Any]:
 
 def _listed(release: Release, name: str, counts: Mapping[str, int], words: dict[str, str]) -> list[dict[str, Any]]:
     """List the parts, the greatest published first, hidden ones after, each group by its words."""
-    items = [
-        _item(key, says.say_code(key, words, _("Not said")), release.values[f"{name}/{key}"]) for key in counts
-    ]
+    items = [_item(key, says.say_code(key, words, _("Not said")), release.values[f"{name}/{key}"]) for key in counts]
     return sorted(items, key=lambda item: (item["count"] is None, -(item["count"] or 0), item["says"]))
 
 

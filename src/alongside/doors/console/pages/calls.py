@@ -157,7 +157,8 @@ def _timeline(line: CallTimeline, by: Actor, at: datetime, form: RescreenForm | 
         can_rescreen=response is None and line.non_response is None and bool(line.screenings),
         rescreen=form or RescreenForm(known=call.answers),
         offers=[_offer(one) for one in reversed(line.offers)],
-        events=[_event(one) for one in line.events],
+        # The tap that ends a response is told once, with its words, as "ended".
+        events=[_event(one) for one in line.events if not one.what.startswith("end:")],
         written=list_records_of(response.id, by=by) if response else (),
     )
 
