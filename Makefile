@@ -51,7 +51,7 @@ check: $(DEV_STAMP)  ## format, lint, types, contracts, guards
 	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null | tail -n 3 || { $(VENV)/bin/lint-imports; exit 1; }
 	@$(VENV)/bin/mypy --no-error-summary
 	@$(VENV)/bin/alongside makemigrations --check --dry-run -v 0 >/dev/null || { echo "A migration is missing: alongside makemigrations"; exit 1; }
-	@$(PY) -m pytest -q tests/guards -m "not slow" -x
+	@$(PY) -m pytest -q tests/guards -x -n 2
 
 bench: $(DEV_STAMP) $(PHONE_OUT)  ## the figures, each beside a peer or a limit
 	@$(PY) -m benchmarks

@@ -130,11 +130,11 @@ def list_met_responses(*, worker_id: int, limit: int = 50) -> list[UUID]:
     return list(met.values_list("pk", flat=True)[:limit])
 
 
-def list_own_responses(response_ids: Iterable[UUID], *, by: Actor) -> list[ResponseRow]:
+def list_own_responses(response_ids: Iterable[UUID], *, by: Actor, limit: int = 200) -> list[ResponseRow]:
     """Answer those of some responses in which one is or was a worker, newest first."""
     found = Response.objects.filter(pk__in=set(response_ids), programme_id=by.programme_id)
     mine = found.filter(Q(worker_id=by.worker_id) | Q(partner_id=by.worker_id))
-    return response_rows(mine.order_by("-accepted_at", "-pk"))
+    return response_rows(mine.order_by("-accepted_at", "-pk")[:limit])
 
 
 def list_responses_to_write_up(*, programme_id: int, limit: int = 200) -> list[ResponseRow]:
