@@ -21,13 +21,13 @@ $(STAMP): requirements/run.txt requirements/build.txt pyproject.toml
 	@echo "1/4 Making an environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@echo "2/4 Installing what requirements/run.txt pins …"
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/build.txt
-	@$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
 $(DEV_STAMP): $(STAMP) requirements/dev.txt
 	@echo "Installing what requirements/dev.txt pins …"
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $(DEV_STAMP)
 
 phone: $(PHONE_OUT)  ## build the phone app into static files
@@ -50,7 +50,7 @@ check: $(DEV_STAMP)  ## format, lint, types, contracts, guards
 	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
 	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null | tail -n 3 || { $(VENV)/bin/lint-imports; exit 1; }
 	@$(VENV)/bin/mypy --no-error-summary
-	@$(VENV)/bin/alongside makemigrations --check --dry-run -v 0 >/dev/null || { echo "A migration is missing: alongside makemigrations"; exit 1; }
+	@DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=. $(VENV)/bin/alongside makemigrations --check --dry-run -v 0 >/dev/null || { echo "A migration is missing: alongside makemigrations"; exit 1; }
 	@$(PY) -m pytest -q tests/guards -x -n 2
 
 bench: $(DEV_STAMP) $(PHONE_OUT)  ## the figures, each beside a peer or a limit

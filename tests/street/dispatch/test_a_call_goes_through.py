@@ -11,9 +11,11 @@ from alongside.street.dispatch.actions import (
     accept_offer,
     cancel_request,
     close_without_response,
+    come_on_shift,
     decline_offer,
     end_response,
     give_up_waiting,
+    leave_shift,
     rescreen_call,
     tap_status,
     tend_waiting,
@@ -341,3 +343,16 @@ def test_every_call_is_counted_with_what_became_of_it(town: Cast) -> None:
         False,
         "off_hours",
     )
+
+
+def test_coming_on_shift_tells_the_board_and_finds_the_call_that_waits(town: Cast) -> None:
+    Shift.objects.update(went_on_at=None)
+    ring(town)
+    waited = Offer.objects.count()
+
+    come_on_shift(by=town.marcus.user.actor, at=later(1))
+
+    assert (waited, Offer.objects.get().worker_id) == (0, town.marcus.pk)
+    assert Alert.objects.filter(audience=f"board:{town.programme.pk}", kind="safety").count() == 1
+    leave_shift(by=town.marcus.user.actor, at=later(2))
+    assert Alert.objects.filter(audience=f"board:{town.programme.pk}", kind="safety").count() == 2

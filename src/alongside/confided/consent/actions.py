@@ -12,7 +12,7 @@ from alongside.ground.errors import Missing
 from alongside.ground.ids import uuid7
 
 from .models import Consent
-from .rules import Item
+from .rules import How, Item
 
 LONGEST_DAYS = 365
 
@@ -37,7 +37,7 @@ def give_consent(
         purpose=purpose,
         recipient=recipient,
         items=sorted(set(items) & known),
-        how=how[:40],
+        how=how if how in set(How) else How.SPOKEN,
         given_at=at,
         expires_at=at + timedelta(days=min(max(days, 1), LONGEST_DAYS)),
     )

@@ -14,6 +14,14 @@ class Item(StrEnum):
     NEED = "need"
 
 
+class How(StrEnum):
+    """How a consent was given."""
+
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    BY_PHONE = "by_phone"
+
+
 @dataclass(frozen=True)
 class ConsentFacts:
     """A consent as it was given."""

@@ -16,8 +16,7 @@ from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
 from alongside.ground.errors import Refusal
 from alongside.street.directory.reads import ServiceRow, list_services
-from alongside.street.dispatch.actions import accept_offer, decline_offer
-from alongside.street.people.actions import go_off_shift, go_on_shift
+from alongside.street.dispatch.actions import accept_offer, come_on_shift, decline_offer, leave_shift
 
 from .answering import answer_json, who_asks
 from .showing import phone_state
@@ -81,7 +80,7 @@ def decline(request: HttpRequest, offer_id: UUID) -> JsonResponse:
 def go_on(request: HttpRequest) -> JsonResponse:
     """Go on shift."""
     by = who_asks(request)
-    go_on_shift(by=by, at=clock.now())
+    come_on_shift(by=by, at=clock.now())
     return _state(request, by)
 
 
@@ -90,7 +89,7 @@ def go_on(request: HttpRequest) -> JsonResponse:
 def go_off(request: HttpRequest) -> JsonResponse:
     """Go off shift."""
     by = who_asks(request)
-    go_off_shift(by=by, at=clock.now())
+    leave_shift(by=by, at=clock.now())
     return _state(request, by)
 
 

@@ -14,6 +14,7 @@ from .answering import (
 from .climbing import cancel_request, end_response, tap_status
 from .offering import CallIsNotWaiting, WorkerCannotGo, offer_call, tend_waiting
 from .receiving import Received, receive_call, rescreen_call
+from .shifts import come_on_shift, leave_shift
 
 __all__ = [
     "CallIsNotWaiting",
@@ -26,9 +27,11 @@ __all__ = [
     "accept_offer",
     "cancel_request",
     "close_without_response",
+    "come_on_shift",
     "decline_offer",
     "end_response",
     "give_up_waiting",
+    "leave_shift",
     "offer_call",
     "receive_call",
     "rescreen_call",
