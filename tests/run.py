@@ -1,4 +1,4 @@
-"""Runs every test: the rooms on SQLite, the rooms again on PostgreSQL, processes and browsers one at a time.
+"""Runs every test: the rooms on SQLite, the rooms again on PostgreSQL, processes, browsers.
 
 Ends with one line, ``N passed, N failed, N skipped``. With CI=true a skipped test is a failure.
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,8 +61,13 @@ def main() -> int:
     except NoPostgres as missing:
         print(f"SKIPPED: rooms on PostgreSQL. {missing}")
         total["skipped"] += 1
-    total += phase("Processes, one at a time", ["-m", f"serial and not browser{unless_long}", "tests"], size)
-    total += phase("Browsers", ["-m", f"browser{unless_long}", "tests"], size)
+    whole_files = ["-n", "2", "--dist", "loadfile"]
+    total += phase("Processes", [*whole_files, "-m", f"serial and not browser{unless_long}", "tests"], size)
+    # One driver of the browser a process: each folder has its own.
+    folders = ("tests/browser", "tests/doors")
+    with ThreadPoolExecutor(len(folders)) as both:
+        for counts in both.map(lambda at: phase(f"Browsers: {at}", ["-m", f"browser{unless_long}", at], size), folders):
+            total += counts
     failed = total["failed"] + total["error"]
     if total["skipped"] and os.environ.get("CI"):
         print("In CI no test may be skipped; the lines above say which were and why.")
