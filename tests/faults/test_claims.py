@@ -188,8 +188,12 @@ def test_one_conditional_update_is_won_once_where_read_then_write_is_won_more_th
     new_offer(house, "claim")
 
     careful = wins_of(house, "one_update")
-    house.run(REOPEN)
-    careless = wins_of(house, "read_then_write")
+    careless = 0
+    for _ in range(6):  # a race is a matter of chance: the control may need a few starts before it shows
+        house.run(REOPEN)
+        careless = max(careless, wins_of(house, "read_then_write"))
+        if careless > 1:
+            break
 
     assert careful == 1
     assert careless > 1, "the control was not beaten by its race: the test proves nothing on this machine"
