@@ -61,8 +61,7 @@ def main() -> int:
     except NoPostgres as missing:
         print(f"SKIPPED: rooms on PostgreSQL. {missing}")
         total["skipped"] += 1
-    whole_files = ["-n", "2", "--dist", "loadfile"]
-    total += phase("Processes", [*whole_files, "-m", f"serial and not browser{unless_long}", "tests"], size)
+    total += phase("Processes, one at a time", ["-m", f"serial and not browser{unless_long}", "tests"], size)
     # One driver of the browser a process: each folder has its own.
     folders = ("tests/browser", "tests/doors")
     with ThreadPoolExecutor(len(folders)) as both:
