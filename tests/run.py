@@ -18,7 +18,13 @@ sys.path.insert(0, str(ROOT))
 
 from tests.postgres import NoPostgres, cluster  # noqa: E402
 
-ON_BOTH_STORES = ["tests/street", "tests/confided", "tests/counted", "tests/guards/test_models.py"]
+ON_BOTH_STORES = [
+    "tests/street",
+    "tests/confided",
+    "tests/counted",
+    "tests/guards/test_models.py",
+    "tests/guards/test_constraints.py",
+]
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 
