@@ -12,6 +12,12 @@ import { say, useApp, waiting } from "./use.ts";
 const open = (page: "referrals" | "encounters") => change({ sheet: null, page: { is: page }, says: "" });
 const shut = () => change({ sheet: null });
 
+/** Shut the sheet whose tap is on the disk: that one alone, for the thumb may be on another page by then. */
+const shutAfter = (saving: Promise<boolean>) => {
+  const { sheet } = now();
+  void saving.then((isSaved) => isSaved && now().sheet === sheet && shut());
+};
+
 /** What slides up from below: choices with more than one good answer. */
 export function Sheets({ state, offer }: { state: State | null; offer: Offer | null }) {
   const { sheet } = useApp();
@@ -61,7 +67,10 @@ function Cannot({ offer }: { offer: Offer }) {
 }
 
 function End({ response }: { response: string }) {
-  const end = (word: string) => void tap("end", word, response).then((isSaved) => isSaved && change({ sheet: null, page: { is: "home" } }));
+  const end = (word: string) => {
+    change({ page: { is: "home" } });
+    shutAfter(tap("end", word, response));
+  };
   return (
     <Sheet title={say("end.title")} text={say("end.text")}>
       <div class="answers">
@@ -74,7 +83,7 @@ function End({ response }: { response: string }) {
 }
 
 function BackUp({ response }: { response: string }) {
-  const askFor = () => void tap("back_up", "", response).then((isSaved) => isSaved && shut());
+  const askFor = () => shutAfter(tap("back_up", "", response));
   return (
     <Sheet title={say("response.back_up_title")} text={say("response.back_up_text")}>
       <button type="button" class="big" onClick={askFor}>{say("response.back_up_yes")}</button>
@@ -84,7 +93,7 @@ function BackUp({ response }: { response: string }) {
 
 /** A step tapped too early is taken back by a later tap on the one that is true. */
 function GoBack({ response, step }: { response: string; step: Step }) {
-  const goBack = () => void tap("status", step, response).then((isSaved) => isSaved && shut());
+  const goBack = () => shutAfter(tap("status", step, response));
   const name = say(`stood.${step}`);
   return (
     <Sheet title={say("back.title", { step: name })} text={say("back.text", { step: name })}>

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -108,6 +109,47 @@ def test_one_button_climbs_the_ladder(phone: Phone, tonight: Cast) -> None:
     stamps = (made.en_route_at, made.arrived_at, made.engaged_at, made.departed_at)
     assert (None not in stamps, sorted(stamps) == list(stamps), made.staged_at) == (True, True, None)
     assert (made.officer_on_scene_at_arrival, made.end) == (False, "left_for_safety")
+
+
+def test_a_quick_thumb_is_not_thrown_off_the_write_up(phone: Phone, tonight: Cast) -> None:
+    """The office answers an earlier tap while the end of the response is still being read back from a slow disk."""
+    page = be_engaged(phone, tonight)
+    wait_for_ticks(phone)
+    held: list[Route] = []
+    phone.context.route("**/phone/api/sync", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_role("button", name=re.compile("^Here")).click()
+    phone.press("Yes, go back")
+    phone.press("I'm with people")
+    phone.press("I'm clear")
+    while not held:
+        page.wait_for_timeout(20)
+    page.evaluate(SLOW_READ)
+
+    phone.press("Talked with people")
+    page.wait_for_timeout(200)
+    held[0].continue_()
+    phone.press("Write up")
+    page.get_by_role("button", name="Neighbour", exact=True).wait_for()
+    while page.evaluate("window.slowRead") != "told":
+        page.wait_for_timeout(100)
+    wait_for_ticks(phone)
+
+    assert page.get_by_role("button", name="Neighbour", exact=True).count() == 1
+
+
+# The next read of the outbox is told of two seconds late; those after it are not.
+SLOW_READ = """() => {
+  const read = IDBIndex.prototype.getAll;
+  IDBIndex.prototype.getAll = function (...about) {
+    const asked = read.apply(this, about);
+    if (window.slowRead) return asked;
+    window.slowRead = "asked";
+    const listen = asked.addEventListener.bind(asked);
+    asked.addEventListener = (name, tell) =>
+      listen(name, (event) => setTimeout(() => { tell(event); setTimeout(() => (window.slowRead = "told"), 50); }, 2000));
+    return asked;
+  };
+}"""
 
 
 def test_the_next_step_stays_in_one_place_under_the_thumb(phone: Phone, tonight: Cast) -> None:
