@@ -48,7 +48,8 @@ test-long: $(DEV_STAMP) $(PHONE_OUT)  ## the same tests with bigger numbers
 
 check: $(DEV_STAMP)  ## format, lint, types, contracts, guards
 	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
-	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null | tail -n 3 || { $(VENV)/bin/lint-imports; exit 1; }
+	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/contracts.txt 2>&1 || { cat $(VENV)/contracts.txt; exit 1; }
+	@tail -n 2 $(VENV)/contracts.txt
 	@$(VENV)/bin/mypy --no-error-summary
 	@DJANGO_SETTINGS_MODULE=tests.settings PYTHONPATH=. $(VENV)/bin/alongside makemigrations --check --dry-run -v 0 >/dev/null || { echo "A migration is missing: alongside makemigrations"; exit 1; }
 	@$(PY) -m pytest -q tests/guards -x -n 2

@@ -35,7 +35,10 @@ ALLOWED_HOSTS = ENV["ALONGSIDE_HOSTS"]
 ROOT_URLCONF = "alongside.project.urls_liaison" if IS_LIAISON else "alongside.project.urls"
 WSGI_APPLICATION = "alongside.project.wsgi.application"
 
-_STREET_FLOOR = ["people", "places", "directory", "alerts", "intake", "screening", "dispatch", "safety"]
+_STREET_FLOOR = [
+    "people", "places", "directory", "alerts", "intake", "codes", "screening", "dispatch", "matching", "feeds",
+    "missed", "safety",
+]  # fmt: skip
 _CONFIDED_FLOOR = ["vault", "encounters", "problems", "consent", "referrals"]
 _DOORS = ["console", "phone", "liaison", "partners", "reports"]
 

@@ -2,7 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from .pages import board, calls, caseload, glass, reviews, roster, set_aside
+from .pages import (
+    board,
+    calls,
+    capture,
+    caseload,
+    codes,
+    feeds,
+    glass,
+    missed,
+    protocol,
+    quality,
+    recipes,
+    reviews,
+    roster,
+    same,
+    set_aside,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", board.show_board, name="console_board"),
@@ -23,4 +39,12 @@ urlpatterns: list[URLPattern] = [
     path("glass/<uuid:record_id>/<uuid:glass_id>", glass.show_record, name="console_glass_record"),
     path("reviews", reviews.show_reviews, name="console_reviews"),
     path("reviews/<uuid:glass_id>", reviews.review, name="console_review"),
+    *feeds.ADDRESSES,
+    *quality.ADDRESSES,
+    *recipes.ADDRESSES,
+    *codes.ADDRESSES,
+    *protocol.ADDRESSES,
+    *missed.ADDRESSES,
+    *same.ADDRESSES,
+    *capture.ADDRESSES,
 ]

@@ -28,7 +28,7 @@ def show_set_aside(request: HttpRequest) -> HttpResponse:
     rows = frame(
         by,
         at,
-        "set_aside",
+        "incoming",
         rows=[_row(one) for one in shown],
         sources=sorted({one.source for one in shown}),
         is_later=asked not in ("", "0"),

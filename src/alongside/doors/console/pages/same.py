@@ -1,0 +1,5 @@
+"""The coordinator's pages about same."""
+
+from django.urls import URLPattern
+
+ADDRESSES: list[URLPattern] = []
