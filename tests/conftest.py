@@ -1,7 +1,8 @@
 """The cast and the rules of every test: own stores, no sockets off this machine."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,23 @@ def _nothing_remembered() -> None:
     places._neighbourhoods.cache_clear()
     places._streets.cache_clear()
     screening._read.cache_clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """A browser test that fails says what its pages showed: nobody can look at them afterwards."""
+    report = yield
+    if report.failed and call.when == "call":
+        for page in _pages_of(getattr(item, "funcargs", {})):
+            with suppress(Exception):
+                shown = page.locator("body").inner_text(timeout=2_000)
+                report.sections.append(("What the page showed", f"{page.url}\n{shown[:4_000]}"))
+    return report
+
+
+def _pages_of(given: dict[str, Any]) -> list[Any]:
+    people = [*given.values(), *getattr(given.get("walk"), "opened", [])]
+    return [one.page for one in people if hasattr(getattr(one, "page", None), "locator")]
 
 
 @pytest.fixture

@@ -26,10 +26,15 @@ ON_BOTH_STORES = [
     "tests/guards/test_constraints.py",
 ]
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)")
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::\S+)")
+MOST_UNSTEADY = 3
+"""Tests of processes and browsers that failed beside others and passed alone: more than these is a failure."""
 
 
-def phase(name: str, words: list[str], env: dict[str, str] | None = None) -> Counter[str]:
-    """Run one part, show it as it goes, and count what came of it."""
+def phase(
+    name: str, words: list[str], env: dict[str, str] | None = None, failed: set[str] | None = None
+) -> Counter[str]:
+    """Run one part, show it as it goes, and count what came of it; ``failed`` collects the names of what failed."""
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
     run = subprocess.Popen(
@@ -42,10 +47,13 @@ def phase(name: str, words: list[str], env: dict[str, str] | None = None) -> Cou
         sys.stdout.write(line)
         if COUNT.search(line):
             last = line
+        if failed is not None and (named := FAILED.match(line)):
+            failed.add(named.group(1))
     code = run.wait()
     counts = Counter({word.rstrip("s"): int(number) for number, word in COUNT.findall(last)})
-    if code not in (0, 5) and not (counts["failed"] or counts["error"]):
-        counts["failed"] += 1
+    if code and not (counts["failed"] or counts["error"]):
+        print(f"== {name}: ended with {code}; 5 means that it found no test at all", flush=True)
+        counts["broken"] += 1
     print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
     return counts
 
@@ -67,18 +75,41 @@ def main() -> int:
     except NoPostgres as missing:
         print(f"SKIPPED: rooms on PostgreSQL. {missing}")
         total["skipped"] += 1
-    total += phase("Processes, one at a time", ["-m", f"serial and not browser{unless_long}", "tests"], size)
+    failed: set[str] = set()
+    beside = phase("Processes, one at a time", ["-m", f"serial and not browser{unless_long}", "tests"], size, failed)
     # One driver of the browser a process: each folder has its own.
     folders = ("tests/browser", "tests/doors")
     with ThreadPoolExecutor(len(folders)) as both:
-        for counts in both.map(lambda at: phase(f"Browsers: {at}", ["-m", f"browser{unless_long}", at], size), folders):
-            total += counts
-    failed = total["failed"] + total["error"]
+        marks = ["-m", f"browser{unless_long}"]
+        for counts in both.map(lambda at: phase(f"Browsers: {at}", [*marks, at], size, failed), folders):
+            beside += counts
+    total += once_more(beside, failed, size)
+    wrong = total["failed"] + total["error"] + total["broken"]
     if total["skipped"] and os.environ.get("CI"):
         print("In CI no test may be skipped; the lines above say which were and why.")
-        failed += total["skipped"]
-    print(f"\n{total['passed']} passed, {failed} failed, {total['skipped']} skipped")
-    return 1 if failed else 0
+        wrong += total["skipped"]
+    unsteady = f", {total['unsteady']} unsteady" if total["unsteady"] else ""
+    print(f"\n{total['passed']} passed, {wrong} failed, {total['skipped']} skipped{unsteady}")
+    return 1 if wrong else 0
+
+
+def once_more(counts: Counter[str], failed: set[str], size: dict[str, str]) -> Counter[str]:
+    """Run what failed among processes and browsers once more, alone: a busy machine is no fault of theirs.
+
+    What passes then is counted as unsteady, by name, so that somebody mends it; what fails again has failed.
+    """
+    if not failed or len(failed) > MOST_UNSTEADY:
+        return counts
+    again = phase("Once more, alone: " + ", ".join(sorted(failed)), sorted(failed), size)
+    if again["passed"] != len(failed) or again["failed"] or again["error"] or again["broken"]:
+        return counts
+    for name in sorted(failed):
+        print(f"UNSTEADY: {name} failed beside others and passed alone")
+    return (
+        counts
+        + Counter(passed=counts["failed"], unsteady=len(failed))
+        - Counter(failed=counts["failed"], error=counts["error"])
+    )
 
 
 if __name__ == "__main__":

@@ -74,6 +74,7 @@ def walk(chromium: Browser, house: House) -> Iterator[Callable[..., Walker]]:
             walker.sign_in(email)
         return walker
 
+    as_person.opened = opened  # type: ignore[attr-defined]
     yield as_person
     for one in opened:
         one.context.close()

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pysqlite3
@@ -133,3 +134,48 @@ def test_import_calls_explains_itself(installation: Path) -> None:
 
     assert said.returncode == 0
     assert [word for word in ("--recipe", "--dry-run", "--json") if word not in said.stdout] == []
+
+
+WHAT_THE_POLICE_DOOR_CAN_OPEN = """
+import sqlite3, sys
+for name in ("var/data/street.db", "var/data/confided.db", "var/data/keys.db", "var/keys/programme.key", "var/secret.txt"):
+    try:
+        open(name, "rb").close()
+        print(name)
+    except PermissionError:
+        print("refused", name)
+street = sqlite3.connect("var/data/street.db")
+street.execute("BEGIN IMMEDIATE")
+print(street.execute("SELECT count(*) > 0 FROM django_migrations").fetchone()[0])
+street.rollback()
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start a process as another system user")
+def test_the_police_door_as_its_own_user_opens_the_street_and_nothing_else() -> None:
+    with tempfile.TemporaryDirectory(prefix="alongside-police-") as made:
+        folder = Path(made)
+        (folder / ".venv").symlink_to(sys.prefix)
+        assert run("umask 077; alongside set-up", folder).returncode == 0
+        (folder / ".venv").unlink()
+        for name in (".venv", "src", "var/static"):
+            (folder / name).mkdir(exist_ok=True)
+        lines = block_with("sudo mv var/keys/secret.txt").splitlines()
+        commands = [
+            one.replace("sudo ", "").replace("alongside-police", "nobody") for one in lines if "adduser" not in one
+        ]
+        laid = run("set -e\n" + "\n".join(commands), folder)
+        said = subprocess.run(
+            ["/usr/bin/python3", "-I", "-c", WHAT_THE_POLICE_DOOR_CAN_OPEN],
+            cwd=folder, user="nobody", group="nogroup", extra_groups=[], capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    assert (laid.returncode, laid.stderr, said.stderr) == (0, "", "")
+    assert said.stdout.splitlines() == [
+        "var/data/street.db",
+        "refused var/data/confided.db",
+        "refused var/data/keys.db",
+        "refused var/keys/programme.key",
+        "var/secret.txt",
+        "1",
+    ]
