@@ -1,4 +1,4 @@
-"""Runs every test: the rooms on SQLite, the rooms again on PostgreSQL, processes, browsers.
+"""Runs every test: the rooms on SQLite, the rooms again on PostgreSQL, processes beside browsers.
 
 Ends with one line, ``N passed, N failed, N skipped``. With CI=true a skipped test is a failure.
 """
@@ -76,13 +76,15 @@ def main() -> int:
         print(f"SKIPPED: rooms on PostgreSQL. {missing}")
         total["skipped"] += 1
     failed: set[str] = set()
-    beside = phase("Processes, one at a time", ["-m", f"serial and not browser{unless_long}", "tests"], size, failed)
-    # One driver of the browser a process: each folder has its own.
-    folders = ("tests/browser", "tests/doors")
-    with ThreadPoolExecutor(len(folders)) as both:
-        marks = ["-m", f"browser{unless_long}"]
-        for counts in both.map(lambda at: phase(f"Browsers: {at}", [*marks, at], size, failed), folders):
-            beside += counts
+    alone, browsers = f"serial and not browser{unless_long}", f"browser{unless_long}"
+    # Two lanes: processes one at a time, and beside them one driver of the browser at a time.
+    lanes = (
+        [("Processes, one at a time", ["-m", alone, "tests"])],
+        [(f"Browsers: {folder}", ["-m", browsers, folder]) for folder in ("tests/doors", "tests/browser")],
+    )
+    with ThreadPoolExecutor(len(lanes)) as both:
+        done = both.map(lambda lane: [phase(name, words, size, failed) for name, words in lane], lanes)
+        beside = sum((counts for lane in done for counts in lane), Counter[str]())
     total += once_more(beside, failed, size)
     wrong = total["failed"] + total["error"] + total["broken"]
     if total["skipped"] and os.environ.get("CI"):
@@ -100,8 +102,8 @@ def once_more(counts: Counter[str], failed: set[str], size: dict[str, str]) -> C
     """
     if not failed or len(failed) > MOST_UNSTEADY:
         return counts
-    again = phase("Once more, alone: " + ", ".join(sorted(failed)), sorted(failed), size)
-    if again["passed"] != len(failed) or again["failed"] or again["error"] or again["broken"]:
+    again = [phase(f"Once more, alone: {name}", [name], size) for name in sorted(failed)]
+    if any(counts != Counter(passed=1) for counts in again):
         return counts
     for name in sorted(failed):
         print(f"UNSTEADY: {name} failed beside others and passed alone")
