@@ -1,6 +1,21 @@
 """Refusals: what we expect to say no to, and how we say it."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
+
+
+class Said(str):
+    """A sentence that remembers how it was made, so that a door can say it in another language."""
+
+    template: str
+    facts: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, template: str, facts: Mapping[str, Any]) -> "Said":
+        """Fill a template with facts; a fact that is missing becomes a question mark."""
+        said = cls(template.format_map(_Facts(facts)))
+        said.template, said.facts = template, facts
+        return said
 
 
 class Refusal(Exception):
@@ -19,17 +34,17 @@ class Refusal(Exception):
         super().__init__(self.message)
 
     @property
-    def message(self) -> str:
+    def message(self) -> Said:
         """Say what is wrong, in one sentence."""
-        return self.says.format_map(_Facts(self.facts))
+        return Said.of(self.says, self.facts)
 
     @property
-    def next_step(self) -> str:
+    def next_step(self) -> Said:
         """Say what to do next, in one sentence."""
-        return self.try_.format_map(_Facts(self.facts))
+        return Said.of(self.try_, self.facts)
 
     def as_dict(self) -> dict[str, str]:
-        """Answer the refusal as the JSON doors send it."""
+        """Answer the refusal as the JSON doors send it, and as pages show it."""
         return {"code": self.code, "says": self.message, "try": self.next_step}
 
 

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from alongside.ground.errors import Missing, Refusal
+from alongside.ground.face.templatetags.face_words import refusal_in_their_language
 
 Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("alongside.refusals")
@@ -33,7 +34,7 @@ class refusals_speak:
         status = 404 if isinstance(wrong, Missing) else 422
         log.info("%s %s", wrong.code, status)
         if "/api/" in request.path or request.headers.get("accept", "").startswith("application/json"):
-            return JsonResponse(wrong.as_dict(), status=status)
+            return JsonResponse(refusal_in_their_language(wrong), status=status)
         return render(request, "face/refusal.html", {"refusal": wrong.as_dict()}, status=status)
 
 

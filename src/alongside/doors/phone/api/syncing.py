@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from alongside.confided.vault.actions import receive_sealed
 from alongside.ground.actor import Actor
 from alongside.ground.errors import Refusal
+from alongside.ground.face.templatetags.face_words import refusal_in_their_language
 from alongside.street.dispatch.actions import end_response, tap_status
 from alongside.street.safety.actions import check_in, raise_sos
 
@@ -50,7 +51,7 @@ def take_sync(sent: Item, *, by: Actor, at: datetime) -> dict[str, dict[str, Any
             taps[_id(tap)] = _take_tap(tap, by=by, at=at)
         except Refusal as refused:
             taps[_id(tap)] = "kept"
-            refusals[_id(tap)] = refused.as_dict()
+            refusals[_id(tap)] = refusal_in_their_language(refused)
         except Exception:
             log.exception("a tap could not be taken")
     device = str(sent.get("device", ""))[:64]

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from alongside.ground.audience import Role
+from alongside.ground.errors import Refusal, Said
 
 register = template.Library()
 
@@ -33,10 +34,17 @@ def role_in_words(role: str) -> str:
 @register.filter
 def in_their_language(sentences: str) -> str:
     """Say sentences that a lower floor wrote down, in the reader's language when every one of them is known in it."""
-    told = re.split(r"(?<=[.?!]) ", sentences)
+    template = sentences.template if isinstance(sentences, Said) else sentences
+    told = re.split(r"(?<=[.?!]) ", template)
     said = [gettext(one) if one else "" for one in told]
-    is_known = all(ours != one for ours, one in zip(said, told, strict=True))
-    return " ".join(said) if is_known else sentences
+    if any(ours == one for ours, one in zip(said, told, strict=True)):
+        return sentences
+    return Said.of(" ".join(said), sentences.facts) if isinstance(sentences, Said) else " ".join(said)
+
+
+def refusal_in_their_language(refused: Refusal) -> dict[str, str]:
+    """Answer a refusal as a JSON door sends it to a person's own screen."""
+    return {name: in_their_language(said) for name, said in refused.as_dict().items()}
 
 
 @register.filter
