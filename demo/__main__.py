@@ -21,6 +21,7 @@ def main() -> int:
     os.environ.setdefault("ALONGSIDE_DATA", str(HOME / "demo" / "data"))
     os.environ.setdefault("ALONGSIDE_KEY_FILE", str(HOME / "demo" / "keys" / "programme.key"))
     os.environ.setdefault("ALONGSIDE_SECRET_FILE", str(HOME / "demo" / "keys" / "secret.txt"))
+    os.environ.setdefault("ALONGSIDE_FEEDS_FOLDERS", str(HOME / "demo" / "drop"))
     from . import live
 
     return {"fill": live.fill_only, "play": live.play, "serve": live.serve_town}[asked.what](asked.seed, asked.speed)

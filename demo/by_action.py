@@ -38,7 +38,7 @@ from .seal import seal
 
 SOURCE = "centre"
 STILL_WAITING = timedelta(minutes=5)
-FIELDS = tuple(one.name for one in fields(CallReport) if one.name not in ("call_source", "stated_at"))
+FIELDS = tuple(one.name for one in fields(CallReport))
 
 
 def report_of(call: TownCall) -> CallReport:
@@ -46,7 +46,7 @@ def report_of(call: TownCall) -> CallReport:
     told = {name: getattr(call, name) for name in FIELDS}
     if not call.lon and not call.lat:
         told["lon"] = told["lat"] = None
-    return CallReport(call_source=CallSource(call.call_source), **told)
+    return CallReport(**told)
 
 
 def next_due(at: datetime) -> datetime | None:

@@ -1,13 +1,16 @@
 """The calls of the made-up town: when, where, what, how long, and with what dirt."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import exp
 from zoneinfo import ZoneInfo
 
 import numpy as np
+
+from alongside.street.intake.rules.report import CallReport
+from alongside.street.intake.rules.words import CallSource
 
 from .figures import Figures
 from .streets import Address
@@ -43,33 +46,12 @@ MEANT = (
 
 
 @dataclass(frozen=True)
-class TownCall:
-    """One call as the centre keeps it: the fields of intake's call report."""
+class TownCall(CallReport):
+    """One call as the centre keeps it: a report as intake takes it, as this centre fills it in."""
 
-    event_number: str
-    created_at: datetime
-    call_source: str = "centre"
-    category: str = ""
+    call_source: CallSource = CallSource.CENTRE
     status: str = CLOSED
-    first_dispatched_at: datetime | None = None
-    first_on_scene_at: datetime | None = None
-    cleared_at: datetime | None = None
-    initial_nature_code: str = ""
-    initial_nature: str = ""
-    final_nature_code: str = ""
-    final_nature: str = ""
-    priority: str = ""
-    close_code: str = ""
-    beat: str = ""
     district: str = "West"
-    address: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    primary_unit: str = ""
-    units_dispatched: int | None = None
-    units_arrived: int | None = None
-    is_officer_initiated: bool = False
-    answers: dict[str, bool] = field(default_factory=dict)
 
     def as_first_heard(self) -> "TownCall":
         """Answer the call as it stood when it was made: nobody sent yet, nothing known of its end."""

@@ -20,9 +20,12 @@ from django.db import transaction
 
 from alongside.ground.actor import Actor, the_system
 from alongside.ground.audience import Role
+from alongside.street.codes.actions import count_codes
 from alongside.street.directory.actions import add_service
 from alongside.street.intake.actions import import_calls
+from alongside.street.intake.actions.tallying import tally_calls
 from alongside.street.intake.reads import list_recipes
+from alongside.street.missed.actions import settle_days
 from alongside.street.people.actions import (
     add_person,
     add_programme,
@@ -37,6 +40,7 @@ from alongside.street.screening.actions import start_first_protocol
 
 from .by_action import SOURCE, ByAction
 from .calls import TALK, TownCall
+from .desk import connect_desk
 from .notes import read_notes, write_notes
 from .player import Player
 from .script import officer_asks
@@ -87,6 +91,12 @@ def fill(
         loaded = _load(by, local(day, 0), (c for c in year if c.created_at < local(first, 0) or not came_live(c)))
         say(f"Loaded {loaded:,} calls. Living through the programme's first months …")
         _live_through(town, programme.pk, first, day, year)
+        if days_of_programme and settings.ENV["ALONGSIDE_FEEDS_FOLDERS"]:
+            folder = settings.ENV["ALONGSIDE_FEEDS_FOLDERS"][0]
+            connect_desk(town, folder=folder, day=day, by=by, at=local(day, 0) + timedelta(hours=1))
+        if days_of_programme:
+            say("Settling the last days …")
+            _settle_last_days(programme.pk, by, day)
         token = make_machine_token(name="911 centre (made-up)", source=SOURCE, by=by, at=local(day, 0))
     took = round(time.monotonic() - started, 1)
     write_notes({"programme": programme.pk, "token": token, "seconds": took, "seed": town.seed})
@@ -170,7 +180,8 @@ def is_over_soon(call: TownCall) -> bool:
 
 def write_csv(path: Path, calls: Iterable[TownCall]) -> None:
     """Write calls as the centre's file, in the columns of the recipe ``plain``."""
-    columns = [one.name for one in fields(TownCall) if one.name not in ("answers", "category", "call_source")]
+    untold = ("answers", "category", "call_source", "stated_at")
+    columns = [one.name for one in fields(TownCall) if one.name not in untold]
     with path.open("w", newline="") as lines:
         out = csv.writer(lines)
         out.writerow(columns)
@@ -201,6 +212,14 @@ def _live_through(town: Town, programme_id: int, first: date, day: date, year: l
         player.do(at, deed)
     # Their ends come with the nightly file, as at most centres.
     _load(the_system(programme_id), local(day, 0), live)
+
+
+def _settle_last_days(programme_id: int, by: Actor, day: date) -> None:
+    """Do what the runner does at night: settle the days before, count what came, count its codes."""
+    at = local(day, 4)
+    settle_days(programme_id=programme_id, days=[day - timedelta(days=ago) for ago in range(14, 0, -1)], at=at)
+    tally_calls(by=by, at=at)
+    count_codes(programme_id=programme_id, at=at)
 
 
 def plan_days(

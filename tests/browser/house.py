@@ -163,6 +163,7 @@ def _environment(place: Path) -> dict[str, str]:
         ALONGSIDE_DATA=str(place / "data"),
         ALONGSIDE_KEY_FILE=str(place / "keys" / "programme.key"),
         ALONGSIDE_SECRET_FILE=str(place / "keys" / "secret.txt"),
+        ALONGSIDE_FEEDS_FOLDERS=str(place / "drop"),
         ALONGSIDE_DEMO="1",
         ALONGSIDE_LOG_LEVEL="INFO",
         DJANGO_SETTINGS_MODULE="alongside.project.settings",

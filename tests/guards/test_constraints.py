@@ -17,6 +17,11 @@ LATER = TONIGHT + timedelta(hours=1)
 JOB = {"kind": "x", "programme_id": 1, "asked_at": TONIGHT}
 SOURCE = {"programme_id": 1, "slug": "a", "name": "A"}
 SCREENING = {"programme_id": 1, "call_id": 1, "protocol_version": "1", "screened_at": TONIGHT, "outcome": "eligible"}
+PROTOCOL = {"programme_id": 1, "version": "1", "body": {}, "author_name": "A", "written_at": TONIGHT}
+HAZARD = {
+    "programme_id": 1, "place_key": "p", "what": "animal", "set_by_name": "A", "set_at": TONIGHT, "review_at": LATER,
+    "expires_at": LATER,
+}  # fmt: skip
 OFFER = {"programme_id": 1, "call_id": 1, "worker_id": 1, "offered_at": TONIGHT, "expires_at": LATER}
 RESPONSE = {"programme_id": 1, "call_id": 1, "worker_id": 1, "requested_at": TONIGHT, "accepted_at": TONIGHT}
 ENVELOPE = {
@@ -36,7 +41,22 @@ CALL = {
     "programme_id": 1, "call_source": "centre", "created_at": TONIGHT, "received_at": TONIGHT, "changed_at": TONIGHT,
     "digest": b"",
 }  # fmt: skip
+TALLY = dict.fromkeys(("calls", "located", "officer", "came_again", "doubles", "live"), 0)
+RECIPE = {"programme_id": 1, "name": "own", "version": 1, "body": "", "confirmed_at": TONIGHT, "why": "w"}
+REVIEW = {
+    "programme_id": 1, "code": "N", "reviewer_id": 1, "reviewer_name": "R", "confidence": "very", "said_at": TONIGHT,
+    "applies_from": TONIGHT,
+}  # fmt: skip
 ASIDE = {"reason": "r", "says": "s", "digest": b"1", "set_aside_at": TONIGHT}
+
+FEED = {"programme_id": 1, "slug": "city", "name": "City", "kind": "http_file", "made_at": TONIGHT}
+
+PAIR = {"programme_id": 1, "first_id": 1, "second_id": 2, "certainty": 0.9, "proposed_at": TONIGHT}
+MISSED = {"programme_id": 1, "call_id": 1, "day_date": TONIGHT.date(), "settled_at": TONIGHT}
+FALL = {
+    "programme_id": 1, "subject": "centre", "noticed_date": TONIGHT.date(), "days": 7, "seen": 1, "usual": 9.0,
+    "chance": 0.0001, "noticed_at": TONIGHT,
+}  # fmt: skip
 
 Rows = list[tuple[str, dict[str, Any]]]
 
@@ -45,6 +65,8 @@ def breaking_rows(cast: Cast) -> dict[str, Rows]:
     """For each promise: the rows of which the last one breaks it."""
     worker, programme = cast.dee, cast.programme
     source = apps.get_model("intake.Source").objects.create(**SOURCE)
+    feed = apps.get_model("feeds.Feed").objects.create(**{**FEED, "slug": "other"})
+    join = apps.get_model("codes.CodeJoin").objects.create(programme_id=1, name="n", joined_by_id=1, joined_at=TONIGHT)
     shift = {"worker": worker, "starts_at": TONIGHT + timedelta(days=9)}
     call = {**CALL, "source": source}
     twice = {
@@ -62,15 +84,50 @@ def breaking_rows(cast: Cast) -> dict[str, Rows]:
             "intake.CodeMapping",
             {"programme_id": 1, "code": "N", "category": "noise", "applies_from": TONIGHT, "confirmed_by_id": 1},
         ),
+        "intake_one_tally_per_hour": ("intake.HourTally", {"source": source, "hour_at": TONIGHT, **TALLY}),
+        "intake_one_tally_per_nature_and_day": (
+            "intake.NatureTally",
+            {"source": source, "day_at": TONIGHT, "is_officer_initiated": False, "calls": 1, "with_category": 0},
+        ),
+        "intake_one_tally_mark_per_programme": ("intake.TallyMark", {"programme_id": 1, "tallied_at": TONIGHT}),
+        "intake_one_recipe_per_version": ("intake.RecipeVersion", RECIPE),
+        "codes_counted_once_a_month": (
+            "codes.CodeCount",
+            {
+                "programme_id": 1,
+                "source_id": 1,
+                "code": "N",
+                "month": "2026-05",
+                "calls": 1,
+                "officer_calls": 0,
+                "placed_calls": 0,
+                "first_at": TONIGHT,
+                "last_at": TONIGHT,
+            },
+        ),
+        "codes_one_count_mark_per_programme": ("codes.CountMark", {"programme_id": 1, "counted_at": TONIGHT}),
+        "codes_one_round_per_number": (
+            "codes.Round",
+            {"programme_id": 1, "code": "N", "number": 2, "opened_by_id": 1, "opened_at": TONIGHT, "why": "w"},
+        ),
+        "codes_one_answer_per_reviewer": ("codes.Review", REVIEW),
         "intake_key_honoured_once": (
             "intake.HonouredKey",
             {"token_id": 1, "idempotency_key": "k", "body_digest": b"", "answer": {}, "answered_at": TONIGHT},
         ),
         "screening_one_protocol_per_version": (
             "screening.ProtocolVersion",
-            {"programme_id": 1, "version": "1", "body": {}, "effective_at": TONIGHT, "author_name": "A", "why": "w"},
+            {**PROTOCOL, "adopted_at": TONIGHT, "effective_at": TONIGHT, "why": "w"},
         ),
+        "matching_one_row_per_pair": ("matching.SamePair", PAIR),
+        "missed_day_settled_once": (
+            "missed.SettledDay",
+            {"programme_id": 1, "day_date": TONIGHT.date(), "settled_at": TONIGHT},
+        ),
+        "missed_one_open_fall_per_subject": ("missed.FallNotice", FALL),
         "screening_one_latest_per_call": ("screening.ScreeningRecord", SCREENING),
+        "screening_one_open_hazard_of_a_kind_per_place": ("screening.Hazard", HAZARD),
+        "feeds_one_feed_per_slug": ("feeds.Feed", FEED),
         "safety_missed_once": (
             "safety.MissedCheckIn",
             {"programme_id": 1, "worker_id": 1, "due_at": TONIGHT, "noticed_at": TONIGHT},
@@ -78,14 +135,36 @@ def breaking_rows(cast: Cast) -> dict[str, Rows]:
     }
     rows: dict[str, Rows] = {name: [one, one] for name, one in twice.items()}
     rows |= {
+        "intake_recipe_says_why": [("intake.RecipeVersion", {**RECIPE, "why": ""})],
         "jobs_state_is_listed": [("jobs.Job", {**JOB, "state": "dreaming"})],
         "jobs_progress_is_a_share": [("jobs.Job", {**JOB, "progress": 1.5})],
         "people_offer_lasts_ten_seconds_or_more": [("people.Programme", {"slug": "s", "offer_seconds": 5})],
         "people_user_role_is_listed": [("people.User", {"email": "x@example.org", "role": "spy", "programme": programme})],
         "people_shift_ends_after_it_starts": [("people.Shift", {**shift, "ends_at": TONIGHT})],
         "places_street_has_length_and_speed": [("places.StreetSegment", {"programme_id": 1, "line": [], "metres": 0})],
+        "codes_one_decision_per_round": [
+            ("codes.Review", {**REVIEW, "decides": True}),
+            ("codes.Review", {**REVIEW, "decides": True, "reviewer_id": 2}),
+        ],
+        "codes_confidence_is_listed": [("codes.Review", {**REVIEW, "confidence": "utterly"})],
+        "codes_one_series_per_code": [
+            ("codes.JoinedCode", {"join": join, "programme_id": 1, "code": "N", "from_date": TONIGHT.date()})
+            for _ in range(2)
+        ],
         "intake_call_has_a_number": [("intake.Call", {**call, "event_number": ""})],
         "screening_outcome_is_listed": [("screening.ScreeningRecord", {**SCREENING, "outcome": "maybe"})],
+        "screening_one_draft_per_programme": [
+            ("screening.ProtocolVersion", PROTOCOL), ("screening.ProtocolVersion", {**PROTOCOL, "version": "2"})
+        ],
+        "screening_adopted_with_a_date_and_a_reason": [
+            ("screening.ProtocolVersion", {**PROTOCOL, "adopted_at": TONIGHT, "effective_at": TONIGHT})
+        ],
+        "screening_hazard_is_listed": [("screening.Hazard", {**HAZARD, "what": "person"})],
+        "screening_hazard_has_a_place": [("screening.Hazard", {**HAZARD, "place_key": ""})],
+        "screening_hazard_is_reviewed_before_it_runs_out": [
+            ("screening.Hazard", {**HAZARD, "review_at": LATER + timedelta(days=1)})
+        ],
+        "screening_hazard_is_cleared_with_a_reason": [("screening.Hazard", {**HAZARD, "cleared_at": LATER})],
         "dispatch_one_open_offer_per_worker": [("dispatch.Offer", OFFER), ("dispatch.Offer", {**OFFER, "call_id": 2})],
         "dispatch_one_open_offer_per_call": [("dispatch.Offer", OFFER), ("dispatch.Offer", {**OFFER, "worker_id": 2})],
         "dispatch_one_winner_per_call": [
@@ -103,6 +182,26 @@ def breaking_rows(cast: Cast) -> dict[str, Rows]:
         "dispatch_non_response_reason_is_listed": [
             ("dispatch.NonResponse", {"programme_id": 1, "call_id": 1, "reason": "lazy", "made_at": TONIGHT})
         ],
+        "feeds_state_is_listed": [("feeds.Feed", {**FEED, "state": "asleep"})],
+        "feeds_pace_is_a_minute_or_more": [("feeds.Feed", {**FEED, "every_minutes": 0})],
+        "feeds_end_is_listed": [
+            ("feeds.FeedRun", {"feed": feed, "started_at": TONIGHT, "end": "vanished"}),
+        ],
+        "matching_older_call_comes_first": [("matching.SamePair", {**PAIR, "first_id": 2, "second_id": 1})],
+        "matching_certainty_is_a_share": [("matching.SamePair", {**PAIR, "certainty": 1.2})],
+        "matching_state_is_listed": [("matching.SamePair", {**PAIR, "state": "perhaps", "decided_at": TONIGHT})],
+        "matching_a_decision_has_its_time": [("matching.SamePair", {**PAIR, "state": "merged"})],
+        "matching_nothing_unsure_merges_by_itself": [
+            ("matching.MatchingManner", {"programme_id": 1, "merges_from": 0.5, "changed_at": TONIGHT})
+        ],
+        "matching_a_link_has_an_event_unless_none": [
+            (
+                "matching.ResponseLink",
+                {"programme_id": 1, "response_id": UUID(int=1), "word": "certain", "made_at": TONIGHT},
+            )
+        ],
+        "missed_state_is_listed": [("missed.MissedCall", {**MISSED, "state": "lost"})],
+        "missed_has_a_reason_exactly_when_known": [("missed.MissedCall", {**MISSED, "state": "answered"})],
         "safety_kind_is_listed": [
             (
                 "safety.Sos",

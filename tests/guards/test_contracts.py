@@ -34,7 +34,7 @@ PLANTS = {
         "from alongside.confided.encounters import reads",
     ),
     "a room reads the clock": ("street/dispatch/actions/offering.py", "from alongside.ground import clock"),
-    "a rule asks the store": ("street/screening/rules.py", "from alongside.street.screening import models"),
+    "a rule asks the store": ("street/screening/rules/service.py", "from alongside.street.screening import models"),
     "a rule knows Django": ("street/dispatch/rules/recommend.py", "from django.utils import timezone"),
     "a room without a place in the order": ("street/gossip/__init__.py", ""),
     "a model asks an action": ("street/safety/models.py", "from alongside.street.safety import actions"),

@@ -23,6 +23,7 @@ WITHOUT_A_LIMIT = {
     "list_on_shift": "those on shift now",
     "list_safety": "one row a worker",
     "list_candidates": "one row a worker",
+    "list_event_facts": "a stream for counting, never a page",
     "list_work_facts": "a stream for counting, never a page",
     "list_places_of_worker": "the calls open to one worker",
     "list_assigned_workers": "one or two",

@@ -67,6 +67,10 @@ def _folder(raw: str) -> Path:
     return Path(raw).expanduser().resolve()
 
 
+def _folders(raw: str) -> list[Path]:
+    return [_folder(one) for one in _names(raw)]
+
+
 def _database(raw: str) -> str:
     if raw and not raw.startswith(("postgresql://", "postgres://")):
         raise ValueError(raw)
@@ -150,6 +154,20 @@ SETTINGS: tuple[Setting, ...] = (
         _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
         "DEBUG, INFO, WARNING or ERROR",
         "how much the logs say",
+    ),
+    Setting(
+        "ALONGSIDE_FEEDS_LOCAL",
+        "0",
+        _flag,
+        "1 or 0",
+        "1 lets feeds reach addresses of this machine and its own network, also without HTTPS",
+    ),
+    Setting(
+        "ALONGSIDE_FEEDS_FOLDERS",
+        "",
+        _folders,
+        "folders parted by commas, or empty",
+        "the folders in which feeds may look for files; without any, no folder is watched",
     ),
 )
 

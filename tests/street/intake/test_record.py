@@ -78,16 +78,27 @@ def test_a_call_that_was_live_stays_live(cast: Cast) -> None:
     assert later.call.is_history is False
 
 
-def test_a_meaning_that_a_person_confirmed_comes_first(cast: Cast) -> None:
+@pytest.mark.parametrize(("since_minutes", "category"), [(-5, "noise"), (0, "noise"), (5, "neighbour_dispute")])
+def test_a_confirmed_meaning_comes_first_for_calls_created_since_its_date(
+    cast: Cast, since_minutes: int, category: str
+) -> None:
     CodeMapping.objects.create(
         programme_id=cast.programme.pk,
         code="415N",
         category="noise",
-        applies_from=TONIGHT,
+        applies_from=REPORT.created_at + timedelta(minutes=since_minutes),
         confirmed_by_id=cast.rosa.pk,
     )
 
-    assert record(cast).call.category == "noise"
+    assert record(cast).call.category == category
+
+
+def test_a_code_confirmed_to_hide_both_gives_no_category(cast: Cast) -> None:
+    CodeMapping.objects.create(
+        programme_id=cast.programme.pk, code="415N", category="", applies_from=REPORT.created_at, confirmed_by_id=1
+    )
+
+    assert record(cast).call.category == ""
 
 
 def test_two_sources_may_use_one_number(cast: Cast) -> None:

@@ -145,13 +145,16 @@ def test_what_is_no_place_is_not_located(x: str, y: str, epsg: int) -> None:
 
 
 def test_recipes_that_come_with_alongside_are_read() -> None:
-    assert [recipe.name for recipe in list_recipes()] == ["milwaukee_wi", "oakland_ca", "plain", "san_antonio_tx"]
+    assert [recipe.name for recipe in list_recipes()] == [
+        "berkeley_ca", "milwaukee_wi", "montgomery_pa", "oakland_ca", "plain", "portland_or", "san_antonio_tx",
+        "san_diego_ca", "seattle_wa", "toronto_crisis",
+    ]  # fmt: skip
 
 
 def test_a_recipe_is_chosen_by_the_header() -> None:
     chosen = [choose_recipe(recipe.usual, list_recipes()).name for recipe in list_recipes() if recipe.usual]
 
-    assert chosen == ["milwaukee_wi", "oakland_ca", "san_antonio_tx"]
+    assert chosen == [recipe.name for recipe in list_recipes() if recipe.usual]
 
 
 def test_an_unknown_header_is_refused_with_its_columns() -> None:

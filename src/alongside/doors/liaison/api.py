@@ -5,6 +5,7 @@ the model can still write its own schema.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ from alongside.ground.audience import Audience, audience
 from alongside.ground.errors import Missing, Refusal
 from alongside.street.dispatch.actions import receive_call as dispatch_call
 from alongside.street.dispatch.reads.receipts import receipt_of
-from alongside.street.intake.actions import KeyUsedTwice, commit_together, honour_key
+from alongside.street.intake.actions import KeyUsedTwice, honour_key
 from alongside.street.intake.reads import Machine, NotAMachine, access_call_by_number, access_machine
 from alongside.street.intake.rules.report import TEXT_LIMITS, CallReport
 from alongside.street.intake.rules.times import NotATime, check_plausible
@@ -117,16 +118,7 @@ class CallIn(BaseModel):
 @audience(Audience.MACHINE)
 def receive_call(request: HttpRequest) -> HttpResponse:
     """Take one call from a machine: recorded, screened and offered before the answer is given."""
-    try:
-        return _receive(request)
-    except NotAMachine as refused:
-        return _refuse(refused, 401)
-    except KeyUsedTwice as refused:
-        return _refuse(refused, 409)
-    except BodyTooLarge as refused:
-        return _refuse(refused, 413)
-    except Refusal as refused:
-        return _refuse(refused, 422)
+    return answer_machine(request, _receive)
 
 
 @require_GET
@@ -134,30 +126,47 @@ def receive_call(request: HttpRequest) -> HttpResponse:
 def show_call(request: HttpRequest, number: str) -> HttpResponse:
     """Say how a call stands that came from this machine's own source: words of its state, nothing else."""
     try:
-        machine = _machine(request)
+        machine = machine_of(request)
         call = access_call_by_number(number, by=machine.actor, source=machine.source)
     except NotAMachine as refused:
-        return _refuse(refused, 401)
+        return refuse(refused, 401)
     except Missing as refused:
-        return _refuse(refused, 404)
+        return refuse(refused, 404)
     receipt = receipt_of(call, at=clock.now())
     return JsonResponse({"number": call.number, "received_at": call.received_at, "state": receipt.state})
 
 
-def _receive(request: HttpRequest) -> HttpResponse:
-    machine, at, body = _machine(request), clock.now(), _body(request)
+def answer_machine(request: HttpRequest, do: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """Answer a machine; each refusal has its own status, and says what to do next."""
+    try:
+        return do(request)
+    except Refusal as refused:
+        return refuse(refused, _STATUSES.get(type(refused), 422))
+
+
+_STATUSES: dict[type[Refusal], int] = {NotAMachine: 401, Missing: 404, KeyUsedTwice: 409, BodyTooLarge: 413}
+
+
+def honoured(
+    request: HttpRequest, machine: Machine, body: bytes, ask: Callable[[], dict[str, Any]], at: datetime
+) -> dict[str, Any]:
+    """Answer what ``ask`` answers, committed; once for each Idempotency-Key when the request has one."""
     key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ask()
+    if not 1 <= len(key) <= LONGEST_KEY or _CONTROL.search(key):
+        raise BadKey(length=len(key), limit=LONGEST_KEY)
+    return honour_key(token_id=machine.token_id, key=key, body=body, ask=ask, at=at)
+
+
+def _receive(request: HttpRequest) -> HttpResponse:
+    machine, at, body = machine_of(request), clock.now(), body_of(request, LONGEST_BODY)
     call = _read(body, at)
 
     def ask() -> dict[str, Any]:
         return _dispatch(machine, call, at)
 
-    if key is None:
-        answer = commit_together(ask)
-    else:
-        if not 1 <= len(key) <= LONGEST_KEY or _CONTROL.search(key):
-            raise BadKey(length=len(key), limit=LONGEST_KEY)
-        answer = commit_together(lambda: honour_key(token_id=machine.token_id, key=key, body=body, ask=ask, at=at))
+    answer = honoured(request, machine, body, ask, at)
     return JsonResponse(answer, status=201 if answer["change"] == "new" else 200)
 
 
@@ -194,24 +203,27 @@ def _named(one: Any) -> str:
     return f"{where}: {one['msg']}" if where else str(one["msg"])
 
 
-def _body(request: HttpRequest) -> bytes:
+def body_of(request: HttpRequest, limit: int) -> bytes:
+    """Answer the body, or refuse one that is larger than ``limit`` before it is all read."""
     told = request.headers.get("Content-Length", "")
-    if told.isdigit() and int(told) > LONGEST_BODY:
-        raise BodyTooLarge(limit=LONGEST_BODY)
+    if told.isdigit() and int(told) > limit:
+        raise BodyTooLarge(limit=limit)
     body = request.body
-    if len(body) > LONGEST_BODY:
-        raise BodyTooLarge(limit=LONGEST_BODY)
+    if len(body) > limit:
+        raise BodyTooLarge(limit=limit)
     return body
 
 
-def _machine(request: HttpRequest) -> Machine:
+def machine_of(request: HttpRequest) -> Machine:
+    """Answer which machine speaks, by the token it brings with every request."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise NotAMachine
     return access_machine(token.strip())
 
 
-def _refuse(refused: Refusal, status: int) -> HttpResponse:
+def refuse(refused: Refusal, status: int) -> HttpResponse:
+    """Answer a refusal as JSON: its code, what is wrong, what to do next."""
     answer = JsonResponse(refused.as_dict(), status=status)
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"

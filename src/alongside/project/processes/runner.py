@@ -17,14 +17,21 @@ from django.db import connections  # noqa: E402
 
 from alongside.confided.vault.actions import make_head, retry_quarantined  # noqa: E402
 from alongside.ground import clock  # noqa: E402
-from alongside.ground.jobs.actions import fail_job, put_back_jobs, take_job  # noqa: E402
+from alongside.ground.actor import the_system  # noqa: E402
+from alongside.ground.jobs.actions import ask_job, fail_job, put_back_jobs, take_job  # noqa: E402
 from alongside.street.alerts.actions import sweep_alerts  # noqa: E402
+from alongside.street.codes.actions import ask_to_count  # noqa: E402
 from alongside.street.dispatch.actions import give_up_waiting, tend_waiting, time_out_offers  # noqa: E402
+from alongside.street.feeds.reads import list_due  # noqa: E402
+from alongside.street.intake.actions.tallying import tally_calls  # noqa: E402
+from alongside.street.missed.actions import days_to_settle  # noqa: E402
 from alongside.street.people.models import Programme  # noqa: E402
 from alongside.street.safety.actions import notice_missed_check_ins  # noqa: E402
 
 log = logging.getLogger("alongside.runner")
 STOP = threading.Event()
+MOST_TALLIED_HERE = 500
+"""New calls that are counted between two ticks; more are a job."""
 
 
 def tick() -> None:
@@ -70,6 +77,37 @@ def close_ledger() -> None:
     make_head(at=clock.now())
 
 
+def tally() -> None:
+    """Count the calls that came, for the quality page; many at once are counted by a job of their own."""
+    at = clock.now()
+    for programme_id in Programme.objects.values_list("pk", flat=True):
+        by = the_system(programme_id)
+        if tally_calls(by=by, at=at, most_calls=MOST_TALLIED_HERE).behind:
+            ask_job(kind="tally_calls", asked={}, by=by, at=at)
+
+
+def check_tallies() -> None:
+    """Have the tallies checked against the calls themselves."""
+    at = clock.now()
+    for programme_id in Programme.objects.values_list("pk", flat=True):
+        ask_job(kind="tally_calls", asked={}, by=the_system(programme_id), at=at)
+
+
+def settle_days() -> None:
+    """Have the days settled that are over: calls nobody went to get their reason, or are asked about."""
+    at = clock.now()
+    for programme_id in Programme.objects.values_list("pk", flat=True):
+        if days := days_to_settle(programme_id=programme_id, at=at):
+            asked = {"days": [day.isoformat() for day in days]}
+            ask_job(kind="settle_days", asked=asked, by=the_system(programme_id), at=at)
+
+
+def count_codes() -> None:
+    """Ask for the codes of every programme to be counted anew."""
+    for programme_id in Programme.objects.values_list("pk", flat=True):
+        ask_to_count(by=the_system(programme_id), at=clock.now())
+
+
 def do_one_job() -> bool:
     """Do the oldest waiting job in a process of its own, and say whether there was one.
 
@@ -94,7 +132,12 @@ def run() -> None:
     put_back_jobs()
     worker = threading.Thread(target=_do_jobs, name="jobs", daemon=True)
     worker.start()
+    poller = threading.Thread(target=_tend_poller, name="feeds", daemon=True)
+    poller.start()
     slow = [NowAndThen(60, retry_records), NowAndThen(600, sweep), NowAndThen(3600, close_ledger)]
+    slow += [NowAndThen(60, tally), NowAndThen(6 * 3600, check_tallies, time.monotonic())]
+    slow += [NowAndThen(1800, settle_days)]
+    slow += [NowAndThen(3600, count_codes)]
     while not STOP.is_set():
         started = time.monotonic()
         try:
@@ -106,6 +149,7 @@ def run() -> None:
             connections.close_all()
         STOP.wait(max(0.0, 0.5 - (time.monotonic() - started)))
     worker.join(timeout=5)
+    poller.join(timeout=5)
     connections.close_all()
 
 
@@ -118,6 +162,27 @@ def _do_jobs() -> None:
             log.exception("the job line stumbled; it goes on")
             connections.close_all()
             STOP.wait(1)
+    connections.close_all()
+
+
+def _tend_poller() -> None:
+    """Keep a poller running while feeds are due; feeds are asked in its process, so that none delays a timer."""
+    child: subprocess.Popen[bytes] | None = None
+    while not STOP.is_set():
+        try:
+            is_running = child is not None and child.poll() is None
+            if not is_running and list_due(at=clock.now(), limit=1):
+                child = subprocess.Popen([sys.executable, "-m", "alongside.project.processes.poller"])
+        except Exception:
+            log.exception("the poller could not be tended; the next look tries again")
+            connections.close_all()
+        STOP.wait(1)
+    if child is not None and child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(timeout=4)
+        except subprocess.TimeoutExpired:
+            child.kill()
     connections.close_all()
 
 

@@ -76,6 +76,11 @@ class Call(models.Model):
                 name="intake_call_by_asker",
                 condition=models.Q(asked_by_id__isnull=False),
             ),
+            models.Index(
+                fields=["programme_id", "changed_at"],
+                name="intake_call_by_change",
+                condition=models.Q(revision__gt=1),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,13 +109,18 @@ class SetAside(models.Model):
 
 
 class CodeMapping(models.Model):
-    """What a local nature code means here, confirmed by a person."""
+    """What a local nature code means here from a date on, confirmed by people. Never changed, only followed.
+
+    ``code`` is the centre's code, or its text where it has no code. A blank ``category`` is an answer too: the code
+    hides both what workers may answer and what they may not, so somebody asks each time.
+    """
 
     programme_id = street(models.BigIntegerField())
     code = street(models.CharField(max_length=120))
-    category = street(models.CharField(max_length=32, choices=[(c.value, c.name) for c in Category]))
+    category = street(models.CharField(max_length=32, blank=True, choices=[(c.value, c.name) for c in Category]))
     applies_from = street(models.DateTimeField())
     confirmed_by_id = street(models.BigIntegerField())
+    confirmed_at = street(models.DateTimeField(null=True, blank=True))
     why = street(models.CharField(max_length=240, blank=True))
 
     class Meta:
@@ -118,6 +128,24 @@ class CodeMapping(models.Model):
             models.UniqueConstraint(
                 fields=["programme_id", "code", "applies_from"], name="intake_one_meaning_per_code_and_day"
             )
+        ]
+
+
+class RecipeVersion(models.Model):
+    """A recipe that a person of the programme confirmed. A version is never changed, only followed by the next."""
+
+    programme_id = street(models.BigIntegerField())
+    name = street(models.SlugField(max_length=60))
+    version = street(models.PositiveIntegerField())
+    body = street(models.CharField(max_length=60_000))
+    confirmed_by_id = street(models.BigIntegerField(null=True, blank=True))
+    confirmed_at = street(models.DateTimeField())
+    why = street(models.CharField(max_length=240))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "name", "version"], name="intake_one_recipe_per_version"),
+            models.CheckConstraint(condition=~models.Q(why=""), name="intake_recipe_says_why"),
         ]
 
 
@@ -132,3 +160,54 @@ class HonouredKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token_id", "idempotency_key"], name="intake_key_honoured_once")]
+
+
+class HourTally(models.Model):
+    """How many calls of a source were created in one hour: what the quality page counts from. Never edited by hand.
+
+    ``came_again`` are calls that came back changed, ``doubles`` those of the same place, minute and nature as
+    another call, ``live`` those that rang rather than came with a file.
+    """
+
+    source = street(models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False))
+    hour_at = street(models.DateTimeField())
+    calls = street(models.PositiveIntegerField())
+    located = street(models.PositiveIntegerField())
+    officer = street(models.PositiveIntegerField())
+    came_again = street(models.PositiveIntegerField())
+    doubles = street(models.PositiveIntegerField())
+    live = street(models.PositiveIntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "hour_at"], name="intake_one_tally_per_hour")]
+
+
+class NatureTally(models.Model):
+    """How many calls of a source had one nature on one day (UTC), so that unknown codes can be listed at once."""
+
+    source = street(models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False))
+    day_at = street(models.DateTimeField())
+    code = street(models.CharField(max_length=40, blank=True))
+    nature = street(models.CharField(max_length=120, blank=True))
+    is_officer_initiated = street(models.BooleanField())
+    calls = street(models.PositiveIntegerField())
+    with_category = street(models.PositiveIntegerField())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "day_at", "code", "nature", "is_officer_initiated"],
+                name="intake_one_tally_per_nature_and_day",
+            )
+        ]
+
+
+class TallyMark(models.Model):
+    """Up to where the calls of a programme have been tallied: the last id, and when."""
+
+    programme_id = street(models.BigIntegerField())
+    call_id = street(models.BigIntegerField(default=0))
+    tallied_at = street(models.DateTimeField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id"], name="intake_one_tally_mark_per_programme")]

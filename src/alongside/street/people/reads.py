@@ -1,5 +1,6 @@
 """What others may ask about the people of the programme."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from alongside.ground.actor import Actor
+from alongside.ground.audience import Role
 from alongside.ground.errors import Missing
 
 from .models import Familiarity, Programme, Shift, User, Worker
@@ -162,6 +164,11 @@ def name_of_user(user_id: int | None) -> str:
     """Answer a person's name, or the programme's own when nobody in person acted."""
     user = User.objects.filter(pk=user_id).only("name").first() if user_id else None
     return user.name if user else "Alongside"
+
+
+def count_people(*, programme_id: int, roles: Collection[Role]) -> int:
+    """Count the people of a programme who can sign in with one of these roles."""
+    return User.objects.filter(programme_id=programme_id, role__in=list(roles), is_active=True).count()
 
 
 def row_of(worker: Worker) -> WorkerRow:

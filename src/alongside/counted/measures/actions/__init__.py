@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from alongside.confided.encounters import reads as encounters
 from alongside.confided.problems import reads as problems
 from alongside.confided.referrals import reads as referrals
-from alongside.street.dispatch.reads import list_work_facts
 from alongside.street.intake.rules.words import CATEGORY_SAYS
+from alongside.street.matching.reads import list_event_facts
 from alongside.street.people.reads import access_programme
 from alongside.street.places.reads import list_areas
 
@@ -51,7 +51,7 @@ def build_facts(*, programme_id: int, at: datetime, on_progress: Progress | None
     zone, say = ZoneInfo(programme.time_zone), on_progress or _say_nothing
     with FactsWriter(reads.counted_folder(), programme.slug) as writer:
         say(0.0, "Reading calls")
-        for number, call in enumerate(list_work_facts(programme_id=programme_id), 1):
+        for number, call in enumerate(list_event_facts(programme_id=programme_id), 1):
             writer.add_all(f.call_facts(call, zone, cell_of(call.lon, call.lat)))
             if number % _SAY_EVERY == 0:
                 say(0.6 * number / (number + 50_000), f"{number:,} calls read")

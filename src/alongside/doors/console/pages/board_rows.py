@@ -16,6 +16,7 @@ from alongside.ground.geometry import is_on_earth
 from alongside.street.dispatch import reads as dispatch
 from alongside.street.dispatch.reads import FinishedRow, ResponseRow, WaitingRow
 from alongside.street.intake.reads import CallRow, list_calls
+from alongside.street.missed.reads import told_on_board
 from alongside.street.people.reads import access_programme
 from alongside.street.places.reads import list_areas, list_streets
 from alongside.street.safety.reads import SafetyRow, list_safety
@@ -35,6 +36,7 @@ from .drawing import (
     rings_of,
 )
 from .frame import frame
+from .missed_rows import fall_row
 from .words import END_SAYS, NOBODY_SAYS, STATUS_SAYS, say, say_category
 
 NIGHT = timedelta(hours=10)
@@ -59,6 +61,7 @@ def board(by: Actor, at: datetime, *, page: int = 1, **rest: Any) -> dict[str, A
     night = draw_night([_answered(one) for one in _of_tonight(by, at, out)], since=at - NIGHT, at=at)
     shown = waiting[(page - 1) * CARDS : page * CARDS]
     mates = [_mate(one, out, at) for one in safety]
+    told = told_on_board(by=by)
     return frame(
         by,
         at,
@@ -76,6 +79,9 @@ def board(by: Actor, at: datetime, *, page: int = 1, **rest: Any) -> dict[str, A
         night=night,
         night_says=_sum_up(night, tonight),
         unasked=_not_assessed(by, at),
+        missed_open=told.open_count,
+        missed_day=told.open_day,
+        missed_falls=[fall_row(one) for one in told.falls],
         **rest,
     )
 

@@ -29,6 +29,7 @@ from .board_rows import place_says, stamps_of
 from .drawing import draw_steps, heart_of
 from .forms import NewCallForm, RescreenForm
 from .frame import frame, who_asks
+from .same import told_again
 from .words import (
     DECLINE_SAYS,
     END_SAYS,
@@ -160,6 +161,7 @@ def _timeline(line: CallTimeline, by: Actor, at: datetime, form: RescreenForm | 
         # The tap that ends a response is told once, with its words, as "ended".
         events=[_event(one) for one in line.events if not one.what.startswith("end:")],
         written=list_records_of(response.id, by=by) if response else (),
+        told_again=told_again(call.call_id, response_id=response.id if response else None),
     )
 
 

@@ -12,19 +12,20 @@ from alongside.ground import clock
 from alongside.ground.actor import the_system
 from alongside.ground.errors import Refusal
 from alongside.street.intake.actions import import_calls
+from alongside.street.intake.actions.history import import_history
 from alongside.street.intake.reads import access_recipe
 from alongside.street.intake.rules.reading import REASONS
 from alongside.street.intake.rules.summary import Summary
 from alongside.street.people.models import Programme
 
-ENDINGS = (".csv", ".csv.gz", ".gz", ".zip", ".tsv")
+ENDINGS = (".csv", ".tsv", ".gz", ".zip", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson", ".geojson")
 SAID_AT_MOST = 8
 
 
 class Command(BaseCommand):
     """Import files of calls, and say what became of every row."""
 
-    help = "Import files of calls: .csv, .csv.gz, .tsv or .zip."
+    help = "Import files of calls: CSV, TSV, XLSX, JSON, JSON Lines, GeoJSON or a zipped shapefile; .gz or .zip of any."
     group = "Calls"
     example = "alongside import-calls exports/2026-05*.csv.gz --programme westside"
 
@@ -35,6 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--source", metavar="SLUG", help="the name under which the calls are kept")
         parser.add_argument("--recipe", metavar="R", help="a recipe's name or .toml file; else one that fits is sought")
         parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+        parser.add_argument(
+            "--history", action="store_true",
+            help="keep past years as columns to count over and to try protocols on, not as calls to look up one by one",
+        )  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="read everything, keep nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,8 +59,9 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> Summary:
         programme = find_programme(options["programme"])
         paths = find_files(options["paths"])
-        recipe = access_recipe(options["recipe"]) if options["recipe"] else None
-        return import_calls(
+        recipe = access_recipe(options["recipe"], programme.pk) if options["recipe"] else None
+        take = import_history if options["history"] else import_calls
+        return take(
             source=options["source"] or (recipe.name.replace("_", "-") if recipe else "files"),
             paths=paths,
             recipe=recipe,
@@ -98,7 +104,7 @@ def find_files(given: list[str]) -> list[Path]:
             found += sorted(_matching(one), key=_natural)
     if not found:
         raise CommandError(
-            f"No file of calls at {', '.join(given)}. Name .csv, .csv.gz or .zip files, or their folder."
+            f"No file of calls at {', '.join(given)}. Name files such as .csv, .xlsx, .json or .zip, or their folder."
         )
     return found
 

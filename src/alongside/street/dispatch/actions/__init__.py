@@ -12,6 +12,7 @@ from .answering import (
     time_out_offers,
 )
 from .climbing import cancel_request, end_response, tap_status
+from .missing import note_non_response, take_back_non_response
 from .offering import CallIsNotWaiting, WorkerCannotGo, offer_call, tend_waiting
 from .receiving import Received, receive_call, rescreen_call
 from .shifts import come_on_shift, leave_shift
@@ -32,9 +33,11 @@ __all__ = [
     "end_response",
     "give_up_waiting",
     "leave_shift",
+    "note_non_response",
     "offer_call",
     "receive_call",
     "rescreen_call",
+    "take_back_non_response",
     "tap_status",
     "tend_waiting",
     "time_out_offers",

@@ -1,7 +1,7 @@
 """A call comes in: recorded, screened, and offered to the best worker, in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -25,6 +25,9 @@ from ..reads.choosing import is_anyone_free
 from ..rules.waiting import reason_at_once
 from ..rules.words import NonResponseReason
 from .offering import offer_to_best, withdraw_offers
+
+LONG_PAST = timedelta(hours=6)
+"""After this long a call is no longer offered, whatever somebody finds out about it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ def receive_call(
 
 
 def rescreen_call(*, call_id: int, answers: dict[str, bool | None], by: Actor, at: datetime) -> Received:
-    """Screen a call again with what somebody has now asked, and act on what the protocol says."""
+    """Screen a call again with what somebody has now asked, and act on what the protocol says.
+
+    Nobody is sent to a call that is long past: it is only counted rightly from now on.
+    """
     with transaction.atomic():
         programme = access_programme(by.programme_id)
         call = Call.objects.select_for_update().filter(pk=call_id, programme_id=by.programme_id).get()
@@ -71,7 +77,9 @@ def rescreen_call(*, call_id: int, answers: dict[str, bool | None], by: Actor, a
         call.save(update_fields=["answers", "changed_at"])
         row = calls_by_id([call_id])[call_id]
         said = screen_call(call_id=call_id, facts=facts_of(row), by=by, at=at)
-        offer_id = None if _is_settled(row) else follow_screening(row, said, programme=programme, by=by, at=at)
+        is_past = row.is_history or at - row.created_at > LONG_PAST
+        is_left = is_past or _is_settled(row)
+        offer_id = None if is_left else follow_screening(row, said, programme=programme, by=by, at=at)
         return Received(call_id, row.number, "changed", said.outcome.word, said.because, said.says, offer_id)
 
 
@@ -94,8 +102,8 @@ def follow_screening(
     is_outside = is_on_earth(call.lon, call.lat) and not call.area_code
     roster = roster_at(programme_id=programme.pk, at=at)
     at_once = reason_at_once(
-        is_rostered=bool(roster.rostered),
-        is_outside=is_outside and has_areas(programme.pk, version=programme.map_version),
+        is_rostered=bool(roster.rostered) and said.is_in_hours is not False,
+        is_outside=said.is_in_area is False or (is_outside and has_areas(programme.pk, version=programme.map_version)),
     )
     if at_once is not None:
         close_call(call, at_once, by=by, at=at)

@@ -14,7 +14,7 @@ from .board import (
     list_waiting,
 )
 from .choosing import CandidateRow, list_candidates
-from .counting import list_work_facts
+from .counting import list_work_facts, work_facts_of
 from .finding import (
     access_response,
     access_response_facts,
@@ -59,4 +59,5 @@ __all__ = [
     "list_responses_to_write_up",
     "list_waiting",
     "list_work_facts",
+    "work_facts_of",
 ]

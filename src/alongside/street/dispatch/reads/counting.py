@@ -1,12 +1,12 @@
 """Every call with what became of it: what the counted floor counts."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from alongside.ground.actor import Actor
-from alongside.street.intake.reads import CallRow, iter_calls
+from alongside.street.intake.reads import CallRow, calls_by_id, iter_calls
 from alongside.street.people.reads import list_shifts
 from alongside.street.screening.reads import ScreeningRow, latest_screenings
 
@@ -16,16 +16,29 @@ from .rows import CallFact
 BATCH = 2000
 
 
-def list_work_facts(*, programme_id: int, since: datetime | None = None) -> Iterator[CallFact]:
+def list_work_facts(
+    *, programme_id: int, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[CallFact]:
     """Answer every call of the programme with what became of it, in order of arrival, a batch at a time."""
     hours = _Hours(programme_id)
     batch: list[CallRow] = []
-    for call in iter_calls(programme_id=programme_id, since=since):
+    for call in iter_calls(programme_id=programme_id, since=since, until=until):
         batch.append(call)
         if len(batch) == BATCH:
             yield from _facts(batch, hours)
             batch = []
     yield from _facts(batch, hours)
+
+
+def work_facts_of(call_ids: Iterable[int], *, programme_id: int) -> list[CallFact]:
+    """Answer what became of some calls, in order of id."""
+    ordered = sorted(set(call_ids))
+    hours = _Hours(programme_id) if ordered else None
+    facts: list[CallFact] = []
+    for start in range(0, len(ordered), BATCH):
+        calls = calls_by_id(ordered[start : start + BATCH])
+        facts += _facts([calls[one] for one in sorted(calls)], hours) if hours else []
+    return facts
 
 
 class _Hours:

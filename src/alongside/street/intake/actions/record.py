@@ -53,7 +53,7 @@ def record_call(
     """
     with transaction.atomic(savepoint=False):
         source_id = touch_source(programme_id=by.programme_id, slug=source, at=at)
-        category = report.category or meaning_of(report, by.programme_id, at)
+        category = report.category or meaning_of(report, by.programme_id)
         values = values_of(
             report, programme_id=by.programme_id, source_id=source_id, category=category, area_code=area_code,
             asked_by_id=asked_by_id, is_history=is_history, at=at,
@@ -72,7 +72,7 @@ def record_call(
         return RecordedCall(row, "same" if kept is None else "changed")
 
 
-def _take_over(cursor: Any, values: list[Any]) -> tuple[int, ...] | None:
+def _take_over(cursor: Any, values: tuple[Any, ...]) -> tuple[int, ...] | None:
     cursor.execute(f"{UPSERT} RETURNING id", values)
     found: tuple[int, ...] | None = cursor.fetchone()
     return found
@@ -99,8 +99,9 @@ def touch_source(*, programme_id: int, slug: str, at: datetime) -> int:
     return int(found[0])
 
 
-def meaning_of(report: CallReport, programme_id: int, at: datetime) -> str:
-    """Answer the category of a report's nature: a meaning confirmed by a person first, then the rules."""
+def meaning_of(report: CallReport, programme_id: int) -> str:
+    """Answer the category of a report's nature: a meaning that people confirmed and that held when the call was
+    created comes first, then the rules. A guess is never asked here."""
     code = report.final_nature_code or report.initial_nature_code
     nature = report.final_nature or report.initial_nature
     if not (code or nature):
@@ -109,7 +110,7 @@ def meaning_of(report: CallReport, programme_id: int, at: datetime) -> str:
         cursor.execute(
             "SELECT category FROM intake_codemapping WHERE programme_id = %s AND code IN (%s, %s) "
             "AND applies_from <= %s ORDER BY applies_from DESC LIMIT 1",
-            [programme_id, code or nature, nature or code, as_stored(at)],
+            [programme_id, code or nature, nature or code, as_stored(report.created_at)],
         )
         confirmed = cursor.fetchone()
     return str(confirmed[0]) if confirmed else (category_of(code, nature) or "")

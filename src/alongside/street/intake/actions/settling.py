@@ -63,7 +63,7 @@ def dismiss_set_aside(*, row_id: int, why: str, by: Actor, at: datetime) -> None
 
 def _retry(row: SetAside, source: str, zone: str, by: Actor, at: datetime) -> str:
     kept = dict(row.row)
-    recipe = access_recipe(str(kept.pop(RECIPE_KEY, "plain")))
+    recipe = access_recipe(str(kept.pop(RECIPE_KEY, "plain")), by.programme_id)
     own_zone = zone if recipe.time_zone == PROGRAMME_ZONE else recipe.time_zone
     read = RowReader(recipe, list(kept), zone_named(own_zone), at).read(list(kept.values()))
     if not isinstance(read, CallReport):

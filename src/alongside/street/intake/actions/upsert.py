@@ -15,6 +15,7 @@ from django.db import connection
 
 from ..rules.place import place_key
 from ..rules.report import CallReport, digest_of, in_utc
+from ..rules.words import CallSource
 
 COLUMNS = (
     "programme_id", "source_id", "event_number", "call_source", "category", "status", "created_at",
@@ -68,6 +69,36 @@ UPSERT = (
 
 _last_four_times = attrgetter("first_dispatched_at", "first_on_scene_at", "cleared_at", "stated_at")
 
+Values = tuple[Any, ...]
+MakeValues = Callable[[CallReport, str, str, bytes], Values]
+
+
+def values_maker(
+    *, programme_id: int, source_id: int, asked_by_id: int | None, is_history: bool, at: datetime
+) -> MakeValues:
+    """Answer what makes a report, its category, its area and its digest into values in the order of COLUMNS."""
+    stored = _as_text if connection.vendor == "sqlite" else _as_text_with_zone
+    received_at = stored(at)
+
+    def make(report: CallReport, category: str, area_code: str, digest: bytes) -> Values:
+        dispatched_at, on_scene_at, cleared_at, stated_at = _last_four_times(report)
+        answers = json.dumps(dict(report.answers), sort_keys=True) if report.answers else "{}"
+        address = report.address
+        return (
+            programme_id, source_id, report.event_number, _CALL_SOURCES[report.call_source], category, report.status,
+            stored(report.created_at), dispatched_at and stored(dispatched_at), on_scene_at and stored(on_scene_at),
+            cleared_at and stored(cleared_at), report.initial_nature_code, report.initial_nature,
+            report.final_nature_code, report.final_nature, report.priority, report.close_code, report.beat,
+            report.district, address, place_key(address) if address else "", report.lon, report.lat, area_code,
+            report.primary_unit, report.units_dispatched, report.units_arrived, report.is_officer_initiated,
+            is_history, answers, asked_by_id, received_at, received_at, stated_at and stored(stated_at), 1, digest,
+        )  # fmt: skip
+
+    return make
+
+
+_CALL_SOURCES = {one: one.value for one in CallSource}
+
 
 def values_of(
     report: CallReport,
@@ -79,22 +110,12 @@ def values_of(
     asked_by_id: int | None,
     is_history: bool,
     at: datetime,
-    digest: bytes | None = None,
-) -> list[Any]:
-    """Answer the values of a report in the order of COLUMNS, as this store writes them."""
-    stored: Callable[[datetime], Any] = _as_text if connection.vendor == "sqlite" else in_utc
-    received_at = stored(at)
-    dispatched_at, on_scene_at, cleared_at, stated_at = _last_four_times(report)
-    answers = json.dumps(dict(report.answers), sort_keys=True) if report.answers else "{}"
-    return [
-        programme_id, source_id, report.event_number, report.call_source.value, category, report.status,
-        stored(report.created_at), dispatched_at and stored(dispatched_at), on_scene_at and stored(on_scene_at),
-        cleared_at and stored(cleared_at), report.initial_nature_code, report.initial_nature, report.final_nature_code,
-        report.final_nature, report.priority, report.close_code, report.beat, report.district, report.address,
-        place_key(report.address), report.lon, report.lat, area_code, report.primary_unit, report.units_dispatched,
-        report.units_arrived, report.is_officer_initiated, is_history, answers, asked_by_id, received_at,
-        received_at, stated_at and stored(stated_at), 1, digest or digest_of(report),
-    ]  # fmt: skip
+) -> Values:
+    """Answer the values of one report in the order of COLUMNS, as this store writes them."""
+    make = values_maker(
+        programme_id=programme_id, source_id=source_id, asked_by_id=asked_by_id, is_history=is_history, at=at
+    )
+    return make(report, category, area_code, digest_of(report))
 
 
 def as_stored(at: datetime | None) -> Any:
@@ -105,7 +126,7 @@ def as_stored(at: datetime | None) -> Any:
 
 
 def _as_text(at: datetime) -> str:
-    return str(at if at.tzinfo is UTC else in_utc(at))[: -len("+00:00")]
+    return (at if at.tzinfo is UTC else in_utc(at)).isoformat(" ")[: -len("+00:00")]
 
 
 def as_read(value: Any) -> datetime | None:
@@ -116,19 +137,34 @@ def as_read(value: Any) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-Known = tuple[bytes, datetime | None]
+def as_text(at: datetime) -> str:
+    """Answer an instant as the text this store understands: of two such texts the later instant sorts last."""
+    return _as_text(at) if connection.vendor == "sqlite" else _as_text_with_zone(at)
+
+
+def _as_text_with_zone(at: datetime) -> str:
+    return str(at if at.tzinfo is UTC else in_utc(at))
+
+
+Known = tuple[bytes, str | None]
+"""The digest of the last report of a call, and when the centre stated it, as text of the store."""
 
 
 def known_of(source_id: int, numbers: Sequence[str]) -> dict[str, Known]:
     """Answer the digest and the time of the last word of each known call of a source, by event number."""
     is_sqlite = connection.vendor == "sqlite"
     among = "IN (SELECT value FROM json_each(%s))" if is_sqlite else "= ANY(%s)"
+    stated = "CAST(stated_at AS text)" if is_sqlite else "stated_at"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT event_number, digest, stated_at FROM intake_call WHERE source_id = %s AND event_number {among}",
+            f"SELECT event_number, digest, {stated} FROM intake_call WHERE source_id = %s AND event_number {among}",
             [source_id, json.dumps(numbers) if is_sqlite else list(numbers)],
         )
-        return {number: (bytes(digest), as_read(at)) for number, digest, at in cursor}
+        return {number: (bytes(digest), _as_known(at)) for number, digest, at in cursor}
+
+
+def _as_known(at: Any) -> str | None:
+    return at if at is None or isinstance(at, str) else _as_text_with_zone(at)
 
 
 @contextmanager
@@ -159,7 +195,24 @@ def _set(cursor: Any, pragmas: Mapping[str, int]) -> None:
         cursor.execute(f"PRAGMA {name} = {int(value)}")
 
 
-def keep_many(rows: Sequence[Sequence[Any]]) -> None:
+def keep_many(rows: Sequence[Values]) -> None:
     """Upsert many rows of values, prepared once. Call inside a transaction."""
+    if connection.vendor == "sqlite":
+        connection.connection.executemany(_UPSERT_OF_SQLITE, rows)
+        return
     with connection.cursor() as cursor:
-        cursor.executemany(UPSERT, rows)
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS intake_coming ON COMMIT DELETE ROWS "
+            f"AS SELECT {', '.join(COLUMNS)} FROM intake_call WITH NO DATA"
+        )
+        cursor.execute("TRUNCATE intake_coming")  # a second call in one transaction begins with an empty table
+        with cursor.copy(f"COPY intake_coming ({', '.join(COLUMNS)}) FROM STDIN") as coming:
+            for row in rows:
+                coming.write_row(row)
+        cursor.execute(_UPSERT_ALL_COMING)
+
+
+_UPSERT_OF_SQLITE = UPSERT.replace("%s", "?")
+_UPSERT_ALL_COMING = UPSERT.replace(
+    f"VALUES ({', '.join(['%s'] * len(COLUMNS))})", f"SELECT {', '.join(COLUMNS)} FROM intake_coming"
+)

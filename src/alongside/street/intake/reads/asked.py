@@ -40,12 +40,14 @@ def list_calls_asked_by(*, by: Actor, limit: int = 20) -> list[CallRow]:
     return [CallRow(*row) for row in mine.order_by("-created_at", "-id").values_list(*ASKED)[:limit]]
 
 
-def iter_calls(*, programme_id: int, since: datetime | None = None) -> Iterator[CallRow]:
+def iter_calls(*, programme_id: int, since: datetime | None = None, until: datetime | None = None) -> Iterator[CallRow]:
     """Answer every call of a programme in order of id, a chunk at a time, so that memory stays small."""
     last = 0
     found = Call.objects.filter(programme_id=programme_id)
     if since is not None:
         found = found.filter(created_at__gte=since)
+    if until is not None:
+        found = found.filter(created_at__lt=until)
     while rows := list(found.filter(id__gt=last).order_by("id").values_list(*ASKED)[:CHUNK]):
         yield from (CallRow(*row) for row in rows)
         last = rows[-1][0]

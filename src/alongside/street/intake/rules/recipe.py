@@ -1,13 +1,16 @@
 """A recipe: how to read one centre's export. Data, not code; what it does not name is never kept."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import available_timezones
 
 from alongside.ground.errors import Refusal
 
+from .making import MadeColumn, parse_made
 from .report import TEXT_LIMITS, TIMES
-from .times import Twice
+from .times import Twice, is_clock_word, is_time
 from .words import CallSource
 
 PROGRAMME_ZONE = "programme"
@@ -66,17 +69,39 @@ class Recipe:
     are_empty_rows_expected: bool = False
     twice: Twice = Twice.FIRST
     usual: tuple[str, ...] = ()
+    made: Mapping[str, MadeColumn] = field(default_factory=dict)
+    without_header: tuple[str, ...] = ()
+    officer_values: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> frozenset[str]:
         """Answer every column the recipe names: the only ones that may be kept, even of a row set aside."""
-        named = {*self.texts.values(), *self.counts.values(), *(t.column for t in self.times.values())}
-        return frozenset(named | {self.x, self.y, self.officer_column} - {""})
+        return frozenset(part for column in self._named for part in self.parts_of(column))
 
     @property
-    def needs(self) -> tuple[str, str]:
+    def needs(self) -> tuple[str, ...]:
         """Answer the columns without which no call can be read: its number and when it was created."""
-        return self.texts["event_number"], self.times["created_at"].column
+        named = (self.texts["event_number"], self.times["created_at"].column)
+        return tuple(dict.fromkeys(part for column in named for part in self.parts_of(column)))
+
+    def parts_of(self, column: str) -> tuple[str, ...]:
+        """Answer the columns of the file behind a column the recipe names: itself, or what it is made from."""
+        return self.made[column].sources if column in self.made else (column,)
+
+    def roles(self) -> dict[str, frozenset[str]]:
+        """Answer, for every column of the file that is kept, what it is used for."""
+        uses = [*self.texts.items(), *((name, told.column) for name, told in self.times.items()), *self.counts.items()]
+        uses += [("x", self.x), ("y", self.y), ("is_officer_initiated", self.officer_column)]
+        found: dict[str, set[str]] = {}
+        for use, column in uses:
+            for part in self.parts_of(column) if column else ():
+                found.setdefault(part, set()).add(use)
+        return {column: frozenset(names) for column, names in found.items()}
+
+    @property
+    def _named(self) -> frozenset[str]:
+        named = {*self.texts.values(), *self.counts.values(), *(t.column for t in self.times.values())}
+        return frozenset((named | {self.x, self.y, self.officer_column}) - {""})
 
 
 def parse_recipe(name: str, body: Mapping[str, Any]) -> Recipe:
@@ -84,6 +109,7 @@ def parse_recipe(name: str, body: Mapping[str, Any]) -> Recipe:
     texts, times, counts = (dict(body.get(part, {})) for part in ("texts", "times", "counts"))
     place, officer, zone = body.get("place", {}), body.get("officer_activity", {}), body.get("time_zone", "")
     _check(name, zone, texts, times)
+    _check_written(name, zone, times)
     return Recipe(
         name=name,
         title=body.get("title", name),
@@ -98,10 +124,13 @@ def parse_recipe(name: str, body: Mapping[str, Any]) -> Recipe:
         officer_natures=frozenset(nature.upper() for nature in officer.get("natures", ())),
         officer_codes=frozenset(code.upper() for code in officer.get("codes", ())),
         officer_column=officer.get("column", ""),
+        officer_values=frozenset(value.lower() for value in officer.get("values", ())),
         drop_after_address=tuple(body.get("drop_after_address", ())),
         are_empty_rows_expected=body.get("empty_rows_expected", False),
         twice=Twice(body.get("hour_that_happens_twice", "first")),
         usual=tuple(body.get("usual_columns", ())),
+        made=parse_made(body.get("made", {})),
+        without_header=tuple(body.get("without_header", ())),
     )
 
 
@@ -113,9 +142,32 @@ def _check(name: str, zone: str, texts: Mapping[str, str], times: Mapping[str, A
         raise BadRecipe(recipe=name, why="it must say texts.event_number, times.created_at and time_zone")
 
 
+def _check_written(name: str, zone: str, times: Mapping[str, Any]) -> None:
+    if zone != PROGRAMME_ZONE and zone not in available_timezones():
+        raise BadRecipe(recipe=name, why=f"there is no time zone {zone}")
+    for told in times.values():
+        if not is_clock_word(told["written"]):
+            raise BadRecipe(recipe=name, why=f"no clock is written “{told['written']}”")
+
+
 def fits(recipe: Recipe, header: Sequence[str]) -> bool:
     """Say whether a header has the columns the recipe cannot do without."""
-    return set(recipe.needs) <= set(header)
+    return set(recipe.needs) <= set(columns_of(recipe, header))
+
+
+def columns_of(recipe: Recipe, header: Sequence[str]) -> tuple[str, ...]:
+    """Answer the names of a file's columns: its first line, or the recipe's own when that line is a row already.
+
+    Only a recipe that says ``without_header`` gives names, to a first line of that width whose created time reads
+    as a time; so the same export with a line of names is still read by its names.
+    """
+    names = recipe.without_header
+    if not names or len(names) != len(header) or set(recipe.needs) <= set(header):
+        return tuple(header)
+    told = recipe.times["created_at"]
+    if told.column not in names:
+        return tuple(header)
+    return names if is_time(header[names.index(told.column)].strip(), told.written) else tuple(header)
 
 
 def choose_recipe(header: Sequence[str], recipes: Iterable[Recipe]) -> Recipe:
@@ -123,12 +175,12 @@ def choose_recipe(header: Sequence[str], recipes: Iterable[Recipe]) -> Recipe:
     fitting = [recipe for recipe in recipes if fits(recipe, header)]
     if not fitting:
         raise NoRecipeFits(count=len(header), columns=_listed(header))
-    return max(fitting, key=lambda recipe: (len(recipe.columns & set(header)), recipe.name))
+    return max(fitting, key=lambda recipe: (len(recipe.columns & set(columns_of(recipe, header))), recipe.name))
 
 
 def check_fits(recipe: Recipe, header: Sequence[str]) -> None:
     """Refuse a header that lacks a column the recipe needs."""
-    missing = [column for column in recipe.needs if column not in header]
+    missing = [column for column in recipe.needs if column not in columns_of(recipe, header)]
     if missing:
         raise ColumnsMissing(recipe=recipe.name, missing=missing[0], count=len(header), columns=_listed(header))
 
@@ -137,7 +189,7 @@ def differences(recipe: Recipe, header: Sequence[str]) -> tuple[str, ...]:
     """Say, in sentences, how a header differs from the usual one of this export."""
     if not recipe.usual:
         return ()
-    said = []
+    said, header = [], columns_of(recipe, header)
     gone = [column for column in recipe.usual if column not in header]
     added = [column for column in header if column not in recipe.usual]
     if gone:
@@ -147,6 +199,12 @@ def differences(recipe: Recipe, header: Sequence[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
+_LIKE_A_ROW = re.compile(r"\d{4}|[\n\r\0]")
+
+
 def _listed(names: Sequence[str], most: int = 8) -> str:
+    """List columns by name; not when the first line looks like a row of values, which are nobody's to repeat."""
+    if any(_LIKE_A_ROW.search(name) for name in names):
+        return "not shown, for they look like values and not like names"
     shown = ", ".join(name[:30] or "(no name)" for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")

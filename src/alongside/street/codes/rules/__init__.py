@@ -1,0 +1,1 @@
+"""What a code may mean, and when two people agree: pure."""

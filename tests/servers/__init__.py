@@ -1,0 +1,1 @@
+"""Servers that speak the real protocols on this machine, with switchable faults."""
