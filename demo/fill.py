@@ -96,7 +96,7 @@ def fill(
             connect_desk(town, folder=folder, day=day, by=by, at=local(day, 0) + timedelta(hours=1))
         if days_of_programme:
             say("Settling the last days …")
-            _settle_last_days(programme.pk, by, day)
+            _settle_days(programme.pk, by, day, min(days_of_programme, 14))
         token = make_machine_token(name="911 centre (made-up)", source=SOURCE, by=by, at=local(day, 0))
     took = round(time.monotonic() - started, 1)
     write_notes({"programme": programme.pk, "token": token, "seconds": took, "seed": town.seed})
@@ -214,10 +214,10 @@ def _live_through(town: Town, programme_id: int, first: date, day: date, year: l
     _load(the_system(programme_id), local(day, 0), live)
 
 
-def _settle_last_days(programme_id: int, by: Actor, day: date) -> None:
+def _settle_days(programme_id: int, by: Actor, day: date, ago: int) -> None:
     """Do what the runner does at night: settle the days before, count what came, count its codes."""
     at = local(day, 4)
-    settle_days(programme_id=programme_id, days=[day - timedelta(days=ago) for ago in range(14, 0, -1)], at=at)
+    settle_days(programme_id=programme_id, days=[day - timedelta(days=back) for back in range(ago, 0, -1)], at=at)
     tally_calls(by=by, at=at)
     count_codes(programme_id=programme_id, at=at)
 

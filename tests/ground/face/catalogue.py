@@ -24,9 +24,11 @@ class Message:
     plural: str
     translated: tuple[str, ...]
 
-    def places(self) -> list[list[str]]:
-        """Answer the names of the facts each form fills in, the plural or only form of the original first."""
-        return [sorted(PLACE.findall(form)) for form in (self.plural or self.says, *self.translated)]
+    def other_facts(self) -> list[str]:
+        """Answer the translated forms that fill in other facts than the form they are of: only, singular or plural."""
+        asked = (self.says, self.plural) if self.plural else (self.says,)
+        pairs = zip(asked, self.translated, strict=True)
+        return [said for form, said in pairs if sorted(PLACE.findall(said)) != sorted(PLACE.findall(form))]
 
 
 def read_po(path: Path) -> list[Message]:

@@ -1,8 +1,9 @@
 """Words of the lower floors that doors show in the reader's language.
 
 Call categories, the codes that close a request, the sentences of the first protocol and of refusals stand on floors
-that know no language but their own. Marked here, they are found by ``makemessages``; a test sees to it that none is
-forgotten. A programme that changes a sentence of its protocol reads that sentence as it was written.
+that know no language but their own; those of feeds are in ``lent_feed_words``. Marked here, they are found by
+``makemessages``; a test sees to it that none is forgotten. A programme that changes a sentence of its protocol reads
+that sentence as it was written.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -199,6 +200,11 @@ REFUSALS = (
     _("Open the report page and press Count now, then come back."),
     _("The phone app is not built yet."),
     _("Run `npm ci` and `npm run build` in the phone folder, then start Alongside again."),
+)
+
+INSIDE_OTHER_WORDS = (
+    # makemessages does not look into f-strings
+    _("You can take this back below."),
 )
 
 CODES = (
