@@ -167,7 +167,7 @@ def test_a_record_of_ten_megabytes_is_cut_and_told(world: World, kept: Kept) -> 
     kept.fetch()
 
     told = world.calls.truth()
-    if any("left out" in note for note in kept.notes):  # in a file intake refuses the one record, which is told
+    if any("set aside" in note for note in kept.notes):  # in a file intake refuses the one record, which is told
         del told["F26000033"]
     assert (kept.fault, kept.calls) == (None, told)
     assert kept.notes != []

@@ -22,6 +22,7 @@ from alongside.street.screening.actions import screen_many
 from alongside.street.screening.reads import NoProtocol
 
 from ..models import Feed
+from ..rules.fetched import Batch, Broken
 from ..rules.noticing import Moved
 
 HISTORY_AT_ONCE = 500
@@ -70,11 +71,11 @@ class Keeper:
         self.source_id = touch_source(programme_id=feed.programme_id, slug=feed.slug, at=at)
         self.moved: list[Moved] = []
 
-    def read(self, rows: Sequence[dict[str, str]], columns: Sequence[str], *, first_number: int) -> Read:
+    def read(self, batch: Batch, columns: Sequence[str], *, first_number: int) -> Read:
         """Read the rows of a batch with the recipe, and part what rings from what is history."""
         read = Read()
         held: dict[str, CallReport] = {}
-        for number, row in enumerate(rows, first_number):
+        for number, row in enumerate(batch.rows, first_number):
             values = [row.get(column, "") for column in columns]
             said = self.reader.read(values)
             if isinstance(said, CallReport):
@@ -88,6 +89,8 @@ class Keeper:
             else:
                 read.told["set_aside"] += 1
                 read.set_aside.append(self._set_aside(values, number, said))
+        read.set_aside += [self._broken(one) for one in batch.broken]
+        read.told["set_aside"] += len(batch.broken)
         self._part(list(held.values()), read)
         return read
 
@@ -153,6 +156,15 @@ class Keeper:
             source_id=self.source_id, file_name=self.feed.name[:200], row_number=number, reason=why.reason,
             says=why.says[:400], row=row | {RECIPE_KEY: self.recipe.name}, digest=digest.digest(),
             set_aside_at=self.at,
+        )  # fmt: skip
+
+    def _broken(self, row: Broken) -> SetAside:
+        """A row that is broken in its file keeps its place and the reason; nothing else of it lines up."""
+        said = repr((row.file, row.number, row.reason, self.at.date()))
+        return SetAside(
+            source_id=self.source_id, file_name=row.file[:200], row_number=row.number, reason=row.reason,
+            says=row.says[:400], row={RECIPE_KEY: self.recipe.name}, set_aside_at=self.at,
+            digest=blake2b(said.encode("utf-8", "replace"), digest_size=16).digest(),
         )  # fmt: skip
 
 

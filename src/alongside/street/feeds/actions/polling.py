@@ -140,8 +140,8 @@ def _keep_batch(run: Run, batch: Batch, by: Actor) -> None:
             raise ColumnGone(column=gone[0], recipe=run.recipe.name)
     run.digest = (run.digest + digest_of_rows(batch)) % 2**128
     keeper = Keeper(run.feed, run.recipe, reader_of(run.recipe, run.columns, zone=run.zone, at=run.at), by, run.at)
-    kept = keeper.read(batch.rows, run.columns, first_number=run.told["rows"] + 1)
-    run.told["rows"] += len(batch.rows)
+    kept = keeper.read(batch, run.columns, first_number=run.told["rows"] + 1)
+    run.told["rows"] += len(batch.rows) + len(batch.broken)
     run.batches += 1
     chunks = kept.chunks()
     for index, chunk in enumerate(chunks):

@@ -8,10 +8,14 @@ from typing import Any
 from alongside.street.intake.actions.files.records import flat
 
 from ..rules import faults
+from ..rules.fetched import Broken
 from .wire import Answer
 
 LONGEST_VALUE = 4_096
 """Characters kept of one value: more than intake takes of any field, so that it is set aside there and told."""
+
+MOST_BROKEN = 1_000
+"""Broken rows of one batch that are handed on one by one; a file with more is told by their number."""
 
 Record = dict[str, Any]
 
@@ -23,11 +27,19 @@ class Notes:
         self.not_numbers = self.cut = self.broken = 0
         self.first_broken = ""
         self.others: dict[str, None] = {}
+        self.broken_rows: list[Broken] = []
 
-    def left_out(self, name: str, line: int, why: str) -> None:
-        """Count a row that is broken in its file, and remember the first."""
+    def break_off(self, row: Broken) -> None:
+        """Count a row that is broken in its file, and remember the first ones."""
         self.broken += 1
-        self.first_broken = self.first_broken or f"{name}, line {line}: {why}"
+        self.first_broken = self.first_broken or f"{row.file}, line {row.number}: {row.says}"
+        if len(self.broken_rows) < MOST_BROKEN:
+            self.broken_rows.append(row)
+
+    def take_broken(self) -> tuple[Broken, ...]:
+        """Answer the broken rows since last asked."""
+        told, self.broken_rows = tuple(self.broken_rows), []
+        return told
 
     def add(self, note: str) -> None:
         """Say something, once however often it happens."""
@@ -42,7 +54,7 @@ class Notes:
             said.append(f"{self.cut} values were longer than {LONGEST_VALUE:,} characters and were cut.")
         if self.broken:
             said.append(
-                f"{self.broken} rows are broken in the file and were left out, the first in {self.first_broken}"
+                f"{self.broken} rows are broken in the file and were set aside, the first in {self.first_broken}"
             )
         self.not_numbers = self.cut = self.broken = 0
         self.first_broken, self.others = "", {}

@@ -107,7 +107,7 @@ class _Run:
     def batch(self, rows: Rows, names: tuple[str, ...] = ()) -> Batch:
         """Answer a batch with the cursor as it stands."""
         cursor = {"kept": dict(self.kept), "seen": self.seen, "part": dict(self.part)}
-        return Batch(rows, self.columns.name(names), cursor, self.notes.take())
+        return Batch(rows, self.columns.name(names), cursor, self.notes.take(), self.notes.take_broken())
 
     def read(self, file: Dropped) -> Iterator[Batch]:
         """Answer the rows of a file, from where an earlier look stopped in the very same content."""

@@ -67,7 +67,7 @@ def _rows(
             yield Batch(rows[:TRIAL_ROWS], columns, {}, notes.take())
             return
         halfway = {**cursor, "url": done["url"], "part": {"digest": done["digest"], "rows": passed}}
-        yield Batch(rows, columns, halfway, notes.take())
+        yield Batch(rows, columns, halfway, notes.take(), notes.take_broken())
         if passed - skip >= asked.most_rows:
             return
-    yield Batch([], columns, done, notes.take())
+    yield Batch([], columns, done, notes.take(), notes.take_broken())

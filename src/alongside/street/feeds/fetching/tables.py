@@ -14,9 +14,11 @@ from alongside.street.intake.actions.files import (
     open_table,
     read_rows,
 )
+from alongside.street.intake.rules.reading import REASONS
 
 from ..rules import faults
 from ..rules.faults import FeedFault
+from ..rules.fetched import Broken
 from .answers import LONGEST_VALUE, Notes, cut
 
 BATCH = 2_000
@@ -36,7 +38,7 @@ class NothingInside(faults.FileUnreadable):
 def read_file(path: Path, name: str, notes: Notes, *, skip: int = 0) -> Iterator[tuple[Rows, tuple[str, ...], int]]:
     """Answer the rows of a file in batches, with its columns and how many rows of it were passed so far.
 
-    Rows that are broken in the file itself are left out and told by their line.
+    Rows that are broken in the file itself are told by their line, among the notes.
     """
     with ExitStack() as stack:
         try:
@@ -58,16 +60,14 @@ def _batches(table: OpenTable, name: str, notes: Notes, skip: int) -> Iterator[t
         if passed <= skip:
             continue
         if raw.wrong or len(raw.values) != width:
-            notes.left_out(name, raw.number, raw.says or _WRONG.get(raw.wrong, "it has more or fewer columns."))
+            reason = raw.wrong or "wrong-width"
+            notes.break_off(Broken(name, raw.number, reason, raw.says or REASONS.get(reason, REASONS["wrong-width"])))
             continue
         rows.append({column: _short(raw.values[index], notes) for column, index in named})
         if len(rows) >= BATCH:
             yield rows, columns, passed
             rows = []
     yield rows, columns, passed
-
-
-_WRONG = {"quote-not-closed": "a quotation mark was opened and not closed."}
 
 
 def _short(value: str, notes: Notes) -> str:

@@ -18,6 +18,16 @@ OPERATOR_SETTINGS = frozenset({"allow_local", "allowed_folders", "limits"})
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that is broken in its file: where it stands and why. Its values do not line up, so none is kept."""
+
+    file: str
+    number: int
+    reason: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Some records, and where to go on once exactly these are kept.
 
@@ -25,6 +35,7 @@ class Batch:
     "a.b", a point "a.lon" and "a.lat", as in files (``intake.actions.files``). ``columns`` is every column seen so far
     in this fetch; a row may lack some, which then are "" there. ``cursor`` is JSON; it must be kept after its rows, in
     one transaction with them or later, never before.
+    ``broken`` are rows that stand in a file and cannot be read; they are set aside.
     A row may come twice (an overlap is read again on purpose): keeping must be an upsert by the record's own key.
     """
 
@@ -32,6 +43,7 @@ class Batch:
     columns: tuple[str, ...]
     cursor: dict[str, Any]
     notes: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
