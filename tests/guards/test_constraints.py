@@ -200,7 +200,6 @@ def breaking_rows(cast: Cast) -> dict[str, Rows]:
                 {"programme_id": 1, "response_id": UUID(int=1), "word": "certain", "made_at": TONIGHT},
             )
         ],
-        "missed_state_is_listed": [("missed.MissedCall", {**MISSED, "state": "lost"})],
         "missed_has_a_reason_exactly_when_known": [("missed.MissedCall", {**MISSED, "state": "answered"})],
         "safety_kind_is_listed": [
             (

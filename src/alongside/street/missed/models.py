@@ -29,9 +29,6 @@ class MissedCall(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=[s.value for s in MissedState]), name="missed_state_is_listed"
-            ),
-            models.CheckConstraint(
                 condition=models.Q(state__in=["open", "withdrawn"], reason="")
                 | models.Q(state__in=["filled", "answered"], reason__in=[r.value for r in NonResponseReason]),
                 name="missed_has_a_reason_exactly_when_known",

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['programme_id', 'day_date', 'state'], name='missed_call_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'filled', 'answered', 'withdrawn'])), name='missed_state_is_listed'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('state__in', ['open', 'withdrawn'])), models.Q(('reason__in', ['off_hours', 'outside_area', 'all_busy', 'not_offered', 'offer_timed_out', 'declined_by_worker', 'officer_declined', 'caller_refused', 'call_cancelled', 'never_assessed', 'not_known']), ('state__in', ['filled', 'answered'])), _connector='OR'), name='missed_has_a_reason_exactly_when_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('state__in', ['open', 'withdrawn'])), models.Q(('reason__in', ['off_hours', 'outside_area', 'all_busy', 'not_offered', 'offer_timed_out', 'declined_by_worker', 'officer_declined', 'caller_refused', 'call_cancelled', 'never_assessed', 'not_known']), ('state__in', ['filled', 'answered'])), _connector='OR'), name='missed_has_a_reason_exactly_when_known')],
             },
         ),
         migrations.CreateModel(
