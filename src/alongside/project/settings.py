@@ -36,8 +36,8 @@ ROOT_URLCONF = "alongside.project.urls_liaison" if IS_LIAISON else "alongside.pr
 WSGI_APPLICATION = "alongside.project.wsgi.application"
 
 _STREET_FLOOR = [
-    "people", "places", "directory", "alerts", "intake", "codes", "screening", "dispatch", "matching", "feeds",
-    "missed", "safety",
+    "people", "devices", "places", "directory", "alerts", "intake", "codes", "screening", "dispatch", "centre",
+    "matching", "feeds", "missed", "safety",
 ]  # fmt: skip
 _CONFIDED_FLOOR = ["vault", "encounters", "problems", "consent", "referrals"]
 _DOORS = ["console", "phone", "liaison", "partners", "reports"]

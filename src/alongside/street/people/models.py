@@ -18,7 +18,10 @@ class Programme(models.Model):
     time_zone = street(models.CharField(max_length=40, default="America/Chicago"))
     is_demo = street(models.BooleanField(default=False))
     offer_seconds = street(models.PositiveIntegerField(default=90))
+    offers_at_once = street(models.PositiveIntegerField(default=1))
     knows_place_minutes = street(models.PositiveIntegerField(default=6))
+    language_minutes = street(models.PositiveIntegerField(default=8))
+    busy_shift_minutes = street(models.PositiveIntegerField(default=1))
     rest_minutes = street(models.PositiveIntegerField(default=20))
     check_in_minutes = street(models.PositiveIntegerField(default=30))
     wait_minutes = street(models.PositiveIntegerField(default=30))
@@ -28,7 +31,11 @@ class Programme(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(offer_seconds__gte=10), name="people_offer_lasts_ten_seconds_or_more"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(offers_at_once__gte=1, offers_at_once__lte=5),
+                name="people_one_to_five_offers_at_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,9 +108,17 @@ class Worker(models.Model):
         return str(self.user)
 
 
+class ShiftKind(models.TextChoices):
+    """What a worker promised for the hours of a shift."""
+
+    DUTY = "duty", "on duty"
+    ON_CALL = "on_call", "on call: asked only when nobody on duty can go"
+
+
 class Shift(models.Model):
     """The hours for which a worker said they would be there."""
 
+    kind = street(models.CharField(max_length=10, choices=ShiftKind.choices, default=ShiftKind.DUTY))
     worker = street(models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="shifts"))
     starts_at = street(models.DateTimeField())
     ends_at = street(models.DateTimeField())
@@ -115,6 +130,9 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 name="people_shift_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k.value for k in ShiftKind]), name="people_shift_kind_is_listed"
             ),
             models.UniqueConstraint(fields=["worker", "starts_at"], name="people_one_shift_per_worker_and_start"),
         ]
