@@ -140,7 +140,9 @@ def breaking_rows(cast: Cast) -> dict[str, Rows]:
         "jobs_progress_is_a_share": [("jobs.Job", {**JOB, "progress": 1.5})],
         "people_offer_lasts_ten_seconds_or_more": [("people.Programme", {"slug": "s", "offer_seconds": 5})],
         "people_one_to_five_offers_at_once": [("people.Programme", {"slug": "s", "offers_at_once": 6})],
-        "people_shift_kind_is_listed": [("people.Shift", {**shift, "kind": "asleep"})],
+        "people_shift_kind_is_listed": [
+            ("people.Shift", {**shift, "ends_at": LATER + timedelta(days=9), "kind": "asleep"})
+        ],
         "people_user_role_is_listed": [("people.User", {"email": "x@example.org", "role": "spy", "programme": programme})],
         "people_shift_ends_after_it_starts": [("people.Shift", {**shift, "ends_at": TONIGHT})],
         "places_street_has_length_and_speed": [("places.StreetSegment", {"programme_id": 1, "line": [], "metres": 0})],
