@@ -8,6 +8,7 @@ import time
 import pytest
 
 from benchmarks.house import House, Line, open_house
+from tests.faults.numbers import many
 
 pytestmark = pytest.mark.serial
 CLIENTS = 4
@@ -48,13 +49,12 @@ def pour(house: House, name: str, stop: threading.Event, acknowledged: list[str]
         return
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(12, marks=pytest.mark.long, id="long")])
-def test_no_acknowledged_call_is_lost_when_the_web_process_is_killed(rounds: int) -> None:
+def test_no_acknowledged_call_is_lost_when_the_web_process_is_killed() -> None:
     chance = random.Random(2)
     acknowledged: list[str] = []
     sent: list[str] = []
     with open_house("dee,marcus") as house:
-        for turn in range(rounds):
+        for turn in range(many(2, 60, 1_000)):
             house.start("web")
             before, stop = len(acknowledged), threading.Event()
             pourers = [

@@ -80,10 +80,10 @@ def test_the_house_asks_for_a_gibibyte() -> None:
 def test_every_store_commits_in_full_and_one_that_does_not_is_refused() -> None:
     with open_house(None) as house:
         assert command(house, "set-up") == (0, [])
-        for alias in ("default", "confided", "keys"):
+        for alias, level in (("default", 2), ("confided", 2), ("keys", 3)):
             assert house.run(CHECK, alias, "") == "well"
             assert house.run(CHECK, alias, "NORMAL") == (
-                f"The {alias} store answers synchronous=1, but it must be 2. "
+                f"The {alias} store answers synchronous=1, but it must be {level}. "
                 "Check that nothing else opens the store with other settings, then start once more."
             )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -18,6 +19,19 @@ Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("alongside.refusals")
 
 
+class StoreCannotSave(Refusal):
+    """The store did not take what was sent: its disk is full, or it cannot be reached."""
+
+    code = "project.store-cannot-save"
+    says = "The office cannot save anything right now, so this was not saved."
+    try_ = "What is on a phone stays there and is sent again by itself. Try again in a minute, then tell who runs this."
+
+
+STORE_FAILED = (OperationalError, InternalError)
+"""What both stores raise when a disk is full, cannot be read, or a server is gone."""
+AGAIN_SECONDS = "30"
+
+
 class refusals_speak:
     """Turn a refusal into a page or a JSON answer that says what is wrong and what to do next."""
 
@@ -28,14 +42,26 @@ class refusals_speak:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
-        """Answer 404 for a missing thing, 422 for any other refusal; leave bugs to crash."""
+        """Answer 404 for what is missing, 503 when the store fails, 422 for other refusals; leave bugs to crash."""
+        if isinstance(wrong, STORE_FAILED):
+            log.error("the store failed: %s", type(wrong.__cause__ or wrong).__name__)
+            return _answer(request, StoreCannotSave(), 503)
         if not isinstance(wrong, Refusal):
             return None
         status = 404 if isinstance(wrong, Missing) else 422
         log.info("%s %s", wrong.code, status)
-        if "/api/" in request.path or request.headers.get("accept", "").startswith("application/json"):
-            return JsonResponse(refusal_in_their_language(wrong), status=status)
-        return render(request, "face/refusal.html", {"refusal": wrong.as_dict()}, status=status)
+        return _answer(request, wrong, status)
+
+
+def _answer(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    answer: HttpResponse
+    if "/api/" in request.path or request.headers.get("accept", "").startswith("application/json"):
+        answer = JsonResponse(refusal_in_their_language(refusal), status=status)
+    else:
+        answer = render(request, "face/refusal.html", {"refusal": refusal.as_dict()}, status=status)
+    if status == 503:
+        answer.headers["Retry-After"] = AGAIN_SECONDS
+    return answer
 
 
 def speak_their_language(get_response: Next) -> Next:
@@ -74,7 +100,11 @@ def machines_come_first(get_response: Next) -> Next:
             found = resolve(request.path_info.removeprefix("/api"), urlconf=MACHINES_ADDRESSES)
         except Resolver404:
             return JsonResponse(Missing().as_dict(), status=404)
-        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        try:
+            answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        except STORE_FAILED as wrong:
+            log.error("the store failed: %s", type(wrong.__cause__ or wrong).__name__)
+            answer = _answer(request, StoreCannotSave(), 503)
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Cache-Control"] = "no-store"
         return answer

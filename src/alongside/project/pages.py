@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -46,16 +46,23 @@ def show_start(request: HttpRequest) -> HttpResponse:
 @require_GET
 @audience(Audience.PUBLIC)
 def show_health(request: HttpRequest) -> HttpResponse:
-    """Write a row, read it back, and say that the store answers."""
+    """Write a row, read it back, and say that the store answers; 503 when it does not."""
+    try:
+        is_well = _writes_and_reads()
+    except (OperationalError, InternalError):
+        is_well = False
+    answer = {"store": connection.vendor, "writes": is_well, "process": settings.PROCESS}
+    return JsonResponse(answer, status=200 if is_well else 503)
+
+
+def _writes_and_reads() -> bool:
     session = SessionStore()
     session["health"] = clock.now().isoformat()
     session.set_expiry(timedelta(seconds=5))
     session.create()
     read_back = SessionStore(session_key=session.session_key).get("health")
     session.delete()
-    is_well = read_back is not None
-    answer = {"store": connection.vendor, "writes": is_well, "process": settings.PROCESS}
-    return JsonResponse(answer, status=200 if is_well else 503)
+    return read_back is not None
 
 
 @audience(Audience.PUBLIC)

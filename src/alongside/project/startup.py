@@ -109,7 +109,8 @@ def check_durability(alias: str) -> None:
             _expect(alias, "synchronous_commit", cursor.fetchone()[0], "on")
             return
         cursor.execute("PRAGMA synchronous")
-        _expect(alias, "synchronous", cursor.fetchone()[0], 2)
+        # A rollback journal is only surely gone when its folder is kept too: EXTRA, for the store that has one.
+        _expect(alias, "synchronous", cursor.fetchone()[0], 3 if alias == "keys" else 2)
         cursor.execute("PRAGMA journal_mode")
         _expect(alias, "journal_mode", cursor.fetchone()[0], "delete" if alias == "keys" else "wal")
         cursor.execute("PRAGMA foreign_keys")
