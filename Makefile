@@ -8,7 +8,7 @@ PHONE_OUT := src/alongside/doors/phone/static/phone/.built
 SPEED ?= 60
 SEED ?= 2
 
-.PHONY: demo test test-long check bench format clean help setup phone system
+.PHONY: demo test faults test-long check bench format clean help setup phone system
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 14
@@ -42,6 +42,9 @@ demo: $(STAMP) $(PHONE_OUT)  ## the made-up town: ONCE=1 for one fast day, SPEED
 
 test: $(DEV_STAMP) $(PHONE_OUT)  ## every test, on 2 cores in under ten minutes
 	@$(PY) tests/run.py
+
+faults: $(DEV_STAMP) $(PHONE_OUT)  ## every fault as often as it is promised: kills, power cuts, races
+	@$(PY) tests/run.py --faults
 
 test-long: $(DEV_STAMP) $(PHONE_OUT)  ## the same tests with bigger numbers
 	@$(PY) tests/run.py --long

@@ -30,6 +30,7 @@ from alongside.street.intake.rules.report import CallReport
 from alongside.street.intake.rules.words import CallSource
 from alongside.street.people.actions import NoShiftNow, go_off_shift, go_on_shift
 from alongside.street.people.models import User
+from alongside.street.safety.actions import check_in
 
 from .calls import TownCall
 from .doors import Record, Seen, SeenOffer, SeenResponse, lasting_number
@@ -131,6 +132,9 @@ class ByAction:
         """Take taps, and records sealed as the phone seals them."""
         by = self.actor(worker)
         for tap in taps:
+            if tap["kind"] == "check_in":
+                check_in(check_in_id=UUID(tap["id"]), said_at=at, by=by, at=at)
+                continue
             facts = {"tap_id": UUID(tap["id"]), "response_id": UUID(tap["response"]), "tapped_at": at}
             if tap["kind"] == "end":
                 end_response(end=tap["end"], by=by, at=at, **facts)

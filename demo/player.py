@@ -145,6 +145,9 @@ class Player:
     def _tap(self, worker: str, rid: str, status: str, at: datetime) -> None:
         if self._somebody_else_taps(worker, rid, at):
             return
+        if status == "check_in":
+            self._send(worker, [self._one_tap(rid, "check_in", at, said=at.isoformat())], [], at)
+            return
         self._send(worker, [self._one_tap(rid, "status", at, status=status)], [], at)
         if not status.startswith("officer_"):
             self._last_tap[rid] = status

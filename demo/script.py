@@ -92,6 +92,10 @@ class Going:
     referral: dict[str, object] | None
 
 
+CHECK_IN_EVERY = timedelta(minutes=20)
+"""How often a worker of the town says "I am all right" while with people; the office expects it every half hour."""
+
+
 def officer_asks(town: Town, day: date) -> list[OfficerAsk]:
     """Make the requests of the two officers on one day: a handful, most in the evening."""
     luck = Random(f"{town.seed}:asks:{day}")
@@ -152,6 +156,9 @@ def go_to_call(seed: int, number: str, minutes_away: float | None, officer_here:
         taps.append(Tap("engaged", engaged))
         if is_officer_there:
             taps.append(Tap("officer_released", min(over, engaged + timedelta(minutes=luck.uniform(3, 14)))))
+        checks = int((over - engaged) / CHECK_IN_EVERY)
+        taps += [Tap("check_in", engaged + CHECK_IN_EVERY * n) for n in range(1, checks + 1)]
+        taps.sort(key=lambda tap: tap.after)
     return _written(luck, tuple(taps), end, over)
 
 

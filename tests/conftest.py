@@ -30,9 +30,12 @@ def _no_sockets_off_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     """What a process remembers of its stores must not outlive a test's stores."""
+    from alongside.street.dispatch.reads import planning, where_to_wait
     from alongside.street.places import reads as places
     from alongside.street.screening import reads as screening
 
+    planning._past_stays.cache_clear()
+    where_to_wait._past_of_these_hours.cache_clear()
     places._neighbourhoods.cache_clear()
     places._streets.cache_clear()
     screening._read.cache_clear()

@@ -1,4 +1,4 @@
-"""Runs every test: the rooms on SQLite; then processes and the rooms on PostgreSQL, beside browsers.
+"""Runs every test: the rooms on SQLite; then processes, browsers and the rooms on PostgreSQL, side by side.
 
 Ends with one line, ``N passed, N failed, N skipped``. With CI=true a skipped test is a failure.
 """
@@ -31,6 +31,8 @@ ON_BOTH_STORES = [
 ]
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::\S+)")
+LANES = 3
+"""Parts that run at once on two cores: each of them waits for a process or a browser about half of its time."""
 MOST_UNSTEADY = 3
 """Tests of processes and browsers that failed beside others and passed alone: more than these is a failure."""
 
@@ -66,29 +68,10 @@ def main() -> int:
     """Run all parts and say the sum."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="the same tests with bigger numbers")
+    parser.add_argument("--faults", action="store_true", help="the faults alone, as often as they are promised")
     options = parser.parse_args()
-    size = {"ALONGSIDE_TEST_LONG": "1"} if options.long else {}
-    unless_long = "" if options.long else " and not long"
-    total: Counter[str] = Counter()
-    quick = f"not browser and not serial{unless_long}"
-    total += phase("Rooms, doors and guards on SQLite", ["-n", "2", "-m", quick, "tests"], size)
     failed: set[str] = set()
-    alone, browsers = f"serial and not browser{unless_long}", f"browser{unless_long}"
-    # Two lanes: processes one at a time, then PostgreSQL; beside them one driver of the browser at a time.
-    lanes: tuple[list[Callable[[], Counter[str]]], ...] = (
-        [
-            lambda: phase("Processes, one at a time", ["-m", alone, "tests"], size, failed),
-            lambda: on_postgres(["-m", f"{quick} and not real_data", *ON_BOTH_STORES], size),
-        ],
-        [
-            lambda: phase("Browsers: tests/doors", ["-m", browsers, "tests/doors"], size, failed),
-            lambda: phase("Browsers: tests/browser", ["-m", browsers, "tests/browser"], size, failed),
-        ],
-    )
-    with ThreadPoolExecutor(len(lanes)) as both:
-        done = both.map(lambda lane: [part() for part in lane], lanes)
-        beside = sum((counts for lane in done for counts in lane), Counter[str]())
-    total += once_more(beside, failed, size)
+    total = faults(failed) if options.faults else everything(failed, is_long=options.long)
     wrong = total["failed"] + total["error"] + total["broken"]
     if total["skipped"] and os.environ.get("CI"):
         print("In CI no test may be skipped; the lines above say which were and why.")
@@ -96,6 +79,44 @@ def main() -> int:
     unsteady = f", {total['unsteady']} unsteady" if total["unsteady"] else ""
     print(f"\n{total['passed']} passed, {wrong} failed, {total['skipped']} skipped{unsteady}")
     return 1 if wrong else 0
+
+
+def everything(failed: set[str], *, is_long: bool) -> Counter[str]:
+    """Run the rooms on SQLite; then side by side processes, PostgreSQL and browsers, which mostly wait."""
+    size = {"ALONGSIDE_TEST_LONG": "1"} if is_long else {}
+    unless_long = "" if is_long else " and not long"
+    quick = f"not browser and not serial{unless_long}"
+    alone, browsers = f"serial and not browser{unless_long}", f"browser{unless_long}"
+    total = phase("Rooms, doors and guards on SQLite", ["-n", "2", "-m", quick, "tests"], size)
+    beside = side_by_side(
+        lambda: phase("Processes, one at a time", ["-m", alone, "tests"], size, failed),
+        lambda: phase("Browsers: tests/doors", ["-m", browsers, "tests/doors"], size, failed),
+        lambda: phase(
+            "Browsers: the rest",
+            ["-m", browsers, "tests", "--ignore=tests/doors", "--ignore=tests/faults"],
+            size,
+            failed,
+        ),
+        lambda: on_postgres(["-m", f"{quick} and not real_data", *ON_BOTH_STORES], size),
+        lambda: phase("Browsers: faults", ["-m", browsers, "tests/faults"], size, failed),
+    )
+    return total + once_more(beside, failed, size)
+
+
+def faults(failed: set[str]) -> Counter[str]:
+    """Play every fault as often as it is promised: processes beside browsers."""
+    size = {"ALONGSIDE_TEST_FAULTS": "1"}
+    beside = side_by_side(
+        lambda: phase("Faults of processes", ["-m", "not browser and not long", "tests/faults"], size, failed),
+        lambda: phase("Faults of phones", ["-m", "browser and not long", "tests/faults"], size, failed),
+    )
+    return once_more(beside, failed, size)
+
+
+def side_by_side(*parts: Callable[[], Counter[str]]) -> Counter[str]:
+    """Run parts at once, so many as ``LANES``, the first ones first, and answer the sum of what came of them."""
+    with ThreadPoolExecutor(LANES) as lanes:
+        return sum(lanes.map(lambda part: part(), parts), Counter[str]())
 
 
 def on_postgres(words: list[str], size: dict[str, str]) -> Counter[str]:

@@ -2,16 +2,21 @@ import { change, now, townNow } from "./app.ts";
 import { uuid7 } from "./keep/ids.ts";
 import { keep, listOutbox, put, recall } from "./keep/outbox.ts";
 import { seal } from "./keep/seal.ts";
-import type { Encounter, Referral, TapKind } from "./model.ts";
+import type { Encounter, Offer, Referral, Response, Shifts, TapKind } from "./model.ts";
 import { ask, type Heard } from "./office.ts";
-import { fetchReferrals, hurry, learn } from "./sender.ts";
-import type { AgencyLink, OwnEncounter, ReadEncounter, State } from "./model.ts";
+import { fetchReferrals, hurry } from "./sender.ts";
+import type { AgencyLink, OwnEncounter, ReadEncounter } from "./model.ts";
 
 /** What a thumb can do. Taps and records go to the outbox first and to the office after. */
 
-export async function tap(kind: TapKind, word = "", response: string | null = null): Promise<boolean> {
+/** A response by its id, and by its call where the office has not named it yet. */
+type Named = Pick<Response, "id"> & { call?: { number: string } };
+
+/** Put one tap in the outbox with the office's time. Resolves when it is on the disk, and says whether it is. */
+export async function tap(kind: TapKind, word = "", response: Named | null = null, facts: Record<string, string> = {}): Promise<boolean> {
   const at = new Date(townNow()).toISOString();
-  return saved(() => put({ lane: "tap", id: uuid7(), kind, response, word, at }));
+  const call = response?.call?.number;
+  return saved(() => put({ lane: "tap", id: uuid7(), kind, response: response?.id ?? null, word, at, facts, ...(call ? { call } : {}) }));
 }
 
 export async function sealEncounter(body: Encounter): Promise<void> {
@@ -49,9 +54,11 @@ async function sealRecord(
 }
 
 async function saved(save: () => Promise<unknown>): Promise<boolean> {
+  const start = performance.now();
   try {
     await save();
     change({ outbox: await listOutbox(), isBusy: false, says: "" });
+    performance.measure("save to tick", { start });
     hurry();
     return true;
   } catch (wrong) {
@@ -59,17 +66,6 @@ async function saved(save: () => Promise<unknown>): Promise<boolean> {
     change({ isBusy: false, says: "problem.storage" });
     return false;
   }
-}
-
-/** Ask the office for something that only it can grant: an offer, a shift. Say plainly when it cannot. */
-async function request(path: string, body: unknown): Promise<boolean> {
-  if (now().isBusy) return false;
-  change({ isBusy: true, says: "" });
-  const heard = await ask<State>(path, body);
-  if (heard.is === "answer") await learn(heard.body);
-  else hurry();
-  change({ isBusy: false, says: sayRefused(heard, "problem.silence") });
-  return heard.is === "answer";
 }
 
 /** Answer what to say when the office did not answer as asked; nothing when it did. */
@@ -104,21 +100,44 @@ function told<T>(heard: Heard<T>): T | null {
   return heard.is === "answer" ? heard.body : null;
 }
 
-export const accept = (offer: string) => request(`offers/${offer}/accept`, {});
+/** Say yes. On the disk first, so that it also holds in a basement; the office says which yes won. */
+export const accept = (offer: Offer) => tap("accept", "", null, { offer: offer.id });
 
-export async function decline(offer: string, reason: string): Promise<void> {
-  await request(`offers/${offer}/decline`, { reason });
-  change({ sheet: null });
+export async function decline(offer: Offer, reason: string): Promise<void> {
+  if (await tap("decline", "", null, { offer: offer.id, reason })) change({ sheet: null });
 }
 
 /** Go on shift, and ask this phone to promise that it will keep what is saved. */
 export async function goOnShift(): Promise<void> {
   const promise = navigator.storage?.persist?.() ?? Promise.resolve(false);
   void promise.then((isPersisted) => change({ isPersisted }));
-  await request("shift/on", {});
+  await tap("shift_on");
 }
 
-export const goOffShift = () => request("shift/off", {});
+export const goOffShift = () => tap("shift_off");
+
+/** Ask the office to change the roster; the answer is the whole roster as it is now. */
+export async function changeShifts(path: string, body: unknown = {}): Promise<Shifts | null> {
+  if (now().isBusy) return null;
+  change({ isBusy: true, says: "" });
+  const heard = await ask<Shifts>(path, body);
+  change({ isBusy: false, says: sayRefused(heard, "problem.silence") });
+  if (heard.is !== "answer") return null;
+  await keepShifts(heard.body);
+  return heard.body;
+}
+
+export async function fetchShifts(): Promise<void> {
+  const heard = await ask<Shifts>("shifts");
+  if (heard.is === "answer") await keepShifts(heard.body);
+}
+
+async function keepShifts(told: Shifts): Promise<void> {
+  const { url: _once, ...calendar } = told.calendar;
+  const shifts = { ...told, calendar, read_at: told.now };
+  change({ shifts });
+  await keep("shifts", shifts).catch(() => undefined);
+}
 
 export async function dismiss(id: string): Promise<void> {
   const read = [...now().read, id];

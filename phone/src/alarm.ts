@@ -2,6 +2,7 @@
 
 let sound: AudioContext | null = null;
 let ringing = 0;
+let isSilent = false;
 
 /** Browsers let a page sound only after a first touch. */
 export function wakeSound(): void {
@@ -17,7 +18,7 @@ function shake(how: number | number[]): void {
 
 function ring(): void {
   shake([300, 150, 300]);
-  if (!sound || sound.state !== "running") return;
+  if (isSilent || !sound || sound.state !== "running") return;
   [660, 880].forEach((pitch, place) => {
     const tone = sound!.createOscillator();
     const loud = sound!.createGain();
@@ -32,7 +33,9 @@ function ring(): void {
   });
 }
 
-export function startRinging(): void {
+/** Ring until it is answered. Silently, by shaking alone, when a sound would tell the wrong people. */
+export function startRinging(silently: boolean): void {
+  isSilent = silently;
   if (ringing) return;
   ring();
   ringing = window.setInterval(ring, 4_000);

@@ -1,4 +1,4 @@
-import type { Outgoing, Response, State, Status, Tap } from "./model.ts";
+import type { Offer, Outgoing, Response, State, Status, Tap } from "./model.ts";
 
 /** The five steps of the ladder, in order, and the stamp each leaves. */
 export const STEPS = ["en_route", "staged", "on_scene", "engaged", "clear"] as const;
@@ -13,7 +13,8 @@ const STAMP: Partial<Record<string, keyof Response>> = {
 const RANK: Record<Status, number> = { accepted: 0, en_route: 1, staged: 2, on_scene: 3, engaged: 4, clear: 5 };
 
 /** Answer the step that the one big button will take. */
-export function nextStep(status: Status): Step {
+export function nextStep(status: Status, isByPhone = false): Step {
+  if (isByPhone) return "clear";
   if (status === "accepted") return "en_route";
   if (status === "en_route" || status === "staged") return "on_scene";
   return status === "on_scene" ? "engaged" : "clear";
@@ -52,15 +53,49 @@ export function withTaps(state: State, outbox: Outgoing[]): State {
 }
 
 function withTap(state: State, tap: Tap): State {
+  if (tap.kind === "accept") return withYes(state, tap);
+  if (tap.kind === "decline") return state.offer?.id === tap.facts?.offer ? { ...state, offer: null } : state;
+  if (tap.kind === "see_notice") return { ...state, notices: state.notices?.filter((one) => one.id !== tap.facts?.notice) };
+  if (tap.kind === "shift_on" || tap.kind === "shift_off") return withShift(state, tap);
   const response = state.response;
-  if (!response || tap.response !== response.id) return state;
+  if (!response || !isOf(tap, response)) return state;
   if (tap.kind === "end") {
     const { id, call } = response;
     const ended = { response: id, number: call.number, place: call.place, category: call.category, ended_at: tap.at, end: tap.word };
     const others = state.unwritten.filter((one) => one.response !== id);
-    return { ...state, response: null, place_notes: [], unwritten: MET.includes(tap.word) ? [ended, ...others] : others };
+    return { ...state, response: null, place_notes: [], own_calls: [], unwritten: MET.includes(tap.word) ? [ended, ...others] : others };
   }
+  if (tap.kind === "go_by_phone" || tap.kind === "go_there") return { ...state, response: { ...response, is_by_phone: tap.kind === "go_by_phone" } };
+  if (tap.kind === "scene_safe") return withSafeScene(state, tap);
   return tap.kind === "status" ? { ...state, response: withStatus(response, tap.word, tap.at) } : state;
+}
+
+/** A tap belongs to a response by its id, or by its call when it was made before the office had named the response. */
+const isOf = (tap: Tap, response: Response) => tap.response === response.id || (tap.call !== undefined && tap.call === response.call.number);
+
+/** A yes the office has not heard: the call is shown as taken, and as not yet heard. */
+function withYes(state: State, tap: Tap): State {
+  const { offer } = state;
+  if (state.response || !offer || offer.id !== tap.facts?.offer) return state;
+  return { ...state, offer: null, response: begun(offer, tap.at) };
+}
+
+function begun({ id, call }: Offer, at: string): Response {
+  const stamps = { en_route_at: null, staged_at: null, arrived_at: null, engaged_at: null, officer_on_scene_at_arrival: null, officer_released_at: null };
+  return { id, call, status: "accepted", accepted_at: at, ...stamps, is_unheard: true };
+}
+
+function withShift(state: State, tap: Tap): State {
+  if (tap.kind === "shift_off") return { ...state, shift: state.shift && { ...state.shift, is_on: false } };
+  return state.shift ? { ...state, shift: { ...state.shift, is_on: true } } : state;
+}
+
+/** Somebody said that the scene is safe: the hold is over here, whatever the office has heard. */
+function withSafeScene(state: State, { at, word }: Tap): State {
+  const { safety } = state;
+  if (!safety) return state;
+  const hold = { ...(safety.hold ?? { id: "", why: "staged", since: at, released_by: "" }), released_at: at, released_says: word };
+  return { ...state, safety: { ...safety, hold } };
 }
 
 /** As the office's own ladder does it: up is a step; a later tap on a lower rung takes back the rungs above it. */

@@ -1,3 +1,5 @@
+import "./sw-push.ts";
+
 /** Keeps the shell on the phone, so that it opens with no network. Keeps no answers of the office. */
 
 type Shell = { version: string; page: string; files: string[] };

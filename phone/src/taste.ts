@@ -3,7 +3,7 @@ import type { Language } from "./words/say.ts";
 
 /** The worker's own choice of language and light. Kept on this phone; nothing breaks when it cannot be. */
 
-function read(name: string): string {
+export function readTaste(name: string): string {
   try {
     return localStorage.getItem(name) ?? "";
   } catch {
@@ -11,7 +11,7 @@ function read(name: string): string {
   }
 }
 
-function write(name: string, value: string): void {
+export function writeTaste(name: string, value: string): void {
   try {
     if (value) localStorage.setItem(name, value);
     else localStorage.removeItem(name);
@@ -21,25 +21,25 @@ function write(name: string, value: string): void {
 }
 
 export function startTheme(): void {
-  const kept = read("theme");
+  const kept = readTaste("theme");
   if (kept === "light" || kept === "dark") chooseTheme(kept);
 }
 
 export function chooseTheme(theme: "" | "light" | "dark"): void {
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  write("theme", theme);
+  writeTaste("theme", theme);
   change({ theme });
 }
 
 export function startLanguage(): void {
-  const kept = read("language");
+  const kept = readTaste("language");
   const wanted = kept || document.documentElement.lang || navigator.language;
   apply(wanted.startsWith("es") ? "es" : "en");
 }
 
 export function chooseLanguage(language: Language): void {
-  write("language", language);
+  writeTaste("language", language);
   apply(language);
 }
 

@@ -26,7 +26,7 @@ const tap = (kind: Tap["kind"], word: string, facts: Partial<Tap> = {}): Outgoin
 });
 
 test("the big button shows the next step of the ladder", () => {
-  const steps = (["accepted", "en_route", "staged", "on_scene", "engaged"] as const).map(nextStep);
+  const steps = (["accepted", "en_route", "staged", "on_scene", "engaged"] as const).map((status) => nextStep(status));
   assert.deepEqual(steps, ["en_route", "on_scene", "on_scene", "engaged", "clear"]);
 });
 
@@ -67,4 +67,29 @@ test("an end where somebody was met leaves something to write; the other ends do
     return [after.response, after.place_notes!.length, after.unwritten.length];
   });
   assert.deepEqual(left, [[null, 0, 1], [null, 0, 1], [null, 0, 0], [null, 0, 0]]);
+});
+
+test("a call settled by phone has only its end ahead", () => {
+  assert.deepEqual([nextStep("accepted", true), nextStep("engaged", true)], ["clear", "clear"]);
+});
+
+const offer = { id: "o", call: response().call, offered_at: AT, expires_at: "2026-05-15T02:06:00Z", minutes_away: 4, reasons: [] };
+
+test("a yes said with no network is shown as taken, as not yet heard, and its steps follow", () => {
+  const before = { ...state(), response: null, offer };
+  const own = { response: "o", call: "26-0001" };
+  const after = withTaps(before, [tap("accept", "", { facts: { offer: "o" } }), tap("status", "en_route", own)]);
+  assert.deepEqual([after.offer, after.response!.id, after.response!.is_unheard, after.response!.status], [null, "o", true, "en_route"]);
+});
+
+test("a tap made before the office named the response still belongs to its call", () => {
+  const shown = withTaps(state(), [tap("status", "en_route", { response: "o", call: "26-0001" })]).response!;
+  assert.deepEqual([shown.id, shown.status], ["r", "en_route"]);
+});
+
+test("going on and off shift shows at once; a no takes its offer away", () => {
+  const shift = { starts_at: AT, ends_at: AT, is_on: false };
+  const on = withTaps({ ...state(), shift, offer, response: null }, [tap("shift_on", ""), tap("decline", "", { facts: { offer: "o" } })]);
+  const off = withTaps({ ...state(), shift: { ...shift, is_on: true } }, [tap("shift_off", "")]);
+  assert.deepEqual([on.shift!.is_on, on.offer, off.shift!.is_on], [true, null, false]);
 });

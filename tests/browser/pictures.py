@@ -1,4 +1,8 @@
-"""``python -m tests.browser.pictures``: takes the README's four pictures of a lively moment in the made-up town."""
+"""``python -m tests.browser.pictures``: takes the README's four pictures of a lively moment in the made-up town.
+
+``python -m tests.browser.pictures night`` makes the worker's guide's pictures small, out of those that the walk of a
+night (test_walk_night.py) left in build/screenshots.
+"""
 
 import struct
 import subprocess
@@ -20,10 +24,24 @@ PHONE = {"width": 390, "height": 844}
 MOST_COLOURS = 255
 
 
+NIGHT = {"offer": "offer", "with-people-offline": "people", "back-up": "back-up", "locked": "locked"}
+"""What the walk of a night calls a picture, and what the worker's guide does."""
+
+
 def main() -> None:
     """Fill a town with enough days for a report, make the moment, take the pictures."""
+    if sys.argv[1:] == ["night"]:
+        _night()
+        return
     with open_house(history=122, programme=120, until=20, offers_last=90) as house:
         take_all(house)
+
+
+def _night() -> None:
+    for taken, name in NIGHT.items():
+        path = PICTURES / f"worker-{name}.png"
+        path.write_bytes(make_small(ROOT / "build" / "screenshots" / f"night-{taken}-en.png"))
+        print(f"{path.name}: {path.stat().st_size // 1024} KiB")  # noqa: T201
 
 
 def take_all(house: House) -> None:

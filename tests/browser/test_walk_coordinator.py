@@ -72,7 +72,7 @@ def test_the_timeline_of_an_answered_call_shows_five_stamps(board: Walker, house
 def test_a_shift_is_added_to_the_roster(board: Walker) -> None:
     page = board.page
     board.go("/console/roster?week=2026-07-20")
-    before = page.locator(".shift").count()
+    before = page.locator(".piece").count()
 
     page.get_by_label("Worker").select_option(label="Dee")
     page.get_by_label("Day it starts").fill("2026-07-22")
@@ -80,8 +80,8 @@ def test_a_shift_is_added_to_the_roster(board: Walker) -> None:
     page.get_by_label("To", exact=True).fill("23:00")
     board.press("Add the shift")
 
-    expect(page.locator(".shift")).to_have_count(before + 1)
-    expect(page.get_by_text("16:00–23:00")).to_be_visible()
+    expect(page.locator(".piece")).to_have_count(before + 1)
+    expect(page.get_by_role("link", name="Dee, on duty, Wed 22 Jul, 16:00–23:00")).to_be_visible()
 
 
 def test_the_board_is_worked_by_keyboard(board: Walker, house: House) -> None:

@@ -38,7 +38,8 @@ def test_the_day_adds_up_and_is_the_same_each_time() -> None:
     assert list(first) == NAMES
     assert first == again
     assert first["eligible"] == first["accepted"] + sum(first["non_responses"].values())
-    assert set(first["non_responses"]) == {"all_busy", "declined_by_worker", "off_hours", "offer_timed_out"}
+    # Matched together, the calls of this day leave none that only those could have gone to who said no.
+    assert set(first["non_responses"]) == {"all_busy", "off_hours", "offer_timed_out"}
     assert 100 <= first["calls"] <= 300
     assert 10 <= first["eligible"] <= 40
     assert first["offered"] >= first["accepted"] >= first["reached"] >= first["engaged"] > 0

@@ -50,7 +50,7 @@ class PaperDoors:
 
     def sync(self, worker: str, taps: list[dict[str, Any]], records: list[Record], at: datetime) -> None:
         for tap in taps:
-            said = str(tap.get("status") or tap["end"])
+            said = str(tap.get("status") or tap.get("end") or tap["kind"])
             self.done.append(said)
             if self.response is not None and tap["kind"] == "status" and not said.startswith("officer_"):
                 self.response = SeenResponse("response-1", self.response.number, said)

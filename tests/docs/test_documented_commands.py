@@ -88,22 +88,23 @@ def test_a_backup_opens_holds_the_rows_and_keeps_the_keys_apart(installation: Pa
     with pysqlite3.connect(installation / "var/data/street.db") as street:
         before = street.execute("SELECT count(*) FROM django_migrations").fetchone()
 
-    said = run(block_with("here.backup(there)"), installation)
+    said = run(block_with("alongside backup"), installation)
 
     assert said.returncode == 0, said.stderr
-    kept = sorted(str(path.relative_to(installation)) for path in installation.glob("var/backup/*/*"))
-    assert kept == ["var/backup/keys/keys.db", "var/backup/stores/confided.db", "var/backup/stores/street.db"]
-    assert [oct((installation / name).stat().st_mode & 0o077) for name in kept] == ["0o0"] * 3
-    with pysqlite3.connect(installation / "var/backup/stores/street.db") as copy:
+    (made,) = (installation / "var/backup/stores").iterdir()
+    kept = [*sorted(made.iterdir()), installation / "var/backup/keys/keys.db"]
+    assert [one.name for one in kept] == ["confided.db", "counts.json", "street.db", "keys.db"]
+    assert [oct(one.stat().st_mode & 0o077) for one in kept] == ["0o0"] * 4
+    with pysqlite3.connect(made / "street.db") as copy:
         assert copy.execute("SELECT count(*) FROM django_migrations").fetchone() == before
 
 
 def test_what_was_backed_up_can_be_restored_and_set_up_again(installation: Path, tmp_path: Path) -> None:
-    run(block_with("here.backup(there)"), installation)
+    run(block_with("alongside backup"), installation)
     (tmp_path / ".venv").symlink_to(sys.prefix)
     restore = f"""
         mkdir -p var/data var/keys
-        cp {installation}/var/backup/*/*.db var/data/
+        cp $(ls -d {installation}/var/backup/stores/* | tail -n 1)/*.db {installation}/var/backup/keys/keys.db var/data/
         cp -p {installation}/var/keys/programme.key var/keys/
         alongside set-up
     """

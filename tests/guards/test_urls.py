@@ -21,6 +21,7 @@ WITHOUT_A_LIMIT = {
     "list_areas": "the map has some dozens of areas",
     "list_streets": "the map is drawn whole",
     "list_on_shift": "those on shift now",
+    "list_on_call": "those on call now",
     "list_safety": "one row a worker",
     "list_candidates": "one row a worker",
     "list_event_facts": "a stream for counting, never a page",
@@ -29,6 +30,8 @@ WITHOUT_A_LIMIT = {
     "list_assigned_workers": "one or two",
     "list_countable": "a stream for counting, never a page",
     "list_open_sos": "cut at 50 inside",
+    "list_spots_of_mates": "those on one call",
+    "list_ladders": "three ladders of eight rungs at most",
 }
 
 

@@ -233,3 +233,51 @@ def test_only_pages_of_this_installation_may_listen(house: House, origin: str, a
     assert stream.status == 200
     assert stream.headers.get("access-control-allow-origin") == allowed
     assert stream.headers.get("access-control-allow-credentials") == ("true" if allowed else None)
+
+
+OUT_OF_ORDER = """
+import json, sys, time
+import django
+django.setup()
+from alongside.ground import clock
+from alongside.street.alerts.models import Alert
+from alongside.street.alerts.reads import last_alert_id
+last, audience = last_alert_id(), sys.argv[1]
+for place in json.loads(sys.argv[2]):
+    Alert.objects.create(id=last + place, audience=audience, kind="offer", subject=f"{sys.argv[3]}-{place}", made_at=clock.now())
+    time.sleep(float(sys.argv[4]))
+"""
+
+
+def test_ids_that_commit_out_of_order_are_all_heard(house: House) -> None:
+    """As PostgreSQL does: a number is drawn early and committed late. Number 3 was drawn and rolled back."""
+    audience = f"worker:{house.told['workers']['dee']}"
+    stream = Stream(house, "dee")
+
+    house.run(OUT_OF_ORDER, audience, "[2, 1, 5, 6, 4]", "order", "0.1")
+    came = stream.wait(lambda events: len(events) >= 5, 5)
+    stream.close()
+    ids = [event.event_id for event in stream.events]
+
+    assert came
+    assert [event.subject for event in stream.events] == [f"order-{n}" for n in (2, 1, 5, 6, 4)]
+    assert ids == sorted(ids), "the last id that a browser keeps must never go back"
+
+
+def test_who_was_away_when_an_id_came_late_hears_it_on_coming_back(house: House) -> None:
+    audience = f"worker:{house.told['workers']['dee']}"
+    stream = Stream(house, "dee")
+    house.run(OUT_OF_ORDER, audience, "[2]", "away", "0")
+    assert stream.wait(lambda events: len(events) == 1, 5)
+    last = stream.events[-1].event_id
+    stream.close()
+
+    house.run(OUT_OF_ORDER, audience, "[-1]", "late", "0.2")  # below the highest: the hole before it
+    again = Stream(house, "dee", last=last)
+    came = again.wait(lambda events: len(events) >= 1, 5)
+    house.run(OUT_OF_ORDER, audience, "[1]", "after", "0")
+    again.wait(lambda events: len(events) >= 2, 5)
+    again.close()
+
+    assert came
+    assert [event.subject for event in again.events] == ["late--1", "after-1"]

@@ -143,6 +143,9 @@ def _handler_of(owner: WebServer) -> type[BaseHTTPRequestHandler]:
             if fault.kind == "hang":
                 owner.hang()
                 self.close_connection = True
+            elif fault.kind == "lost":  # it has everything, and the line breaks before it can say so
+                owner.answer(request)
+                self.close_connection = True
             elif fault.kind == "truncated":
                 reply = owner.answer(request)
                 self._send(reply, promised=len(reply.body) + 500)

@@ -1,20 +1,22 @@
 import { useState } from "preact/hooks";
 import { sealReferral } from "../acts.ts";
-import { change, now } from "../app.ts";
-import type { Hours, Referral, Service } from "../model.ts";
+import { callOf, change, now, townNow } from "../app.ts";
+import { find, type Found, type Place, type Wanted } from "../find.ts";
+import type { Hours, Referral } from "../model.ts";
 import { listOf } from "../words/say.ts";
 import { Fact, Shell } from "./shell.tsx";
-import { languageWords, say, time } from "./use.ts";
+import { dayAndTime, languageWords, say } from "./use.ts";
 
 const SHOWN = 30;
 
-/** The services this phone carries: by need, by word, with no network. */
+/** The services this phone carries: by need, by word, open now, near, by language; with no network. */
 export function DirectoryPage({ encounter }: { encounter: string | null }) {
-  const [need, setNeed] = useState("");
-  const [word, setWord] = useState("");
-  const directory = now().directory;
+  const [wanted, setWanted] = useState<Wanted>({ need: "", word: "", language: "", isOpen: false });
+  const [near, setNear] = useState<Place | null>(null);
+  const { directory, state } = now();
   const services = directory?.services ?? [];
-  const found = services.filter((one) => fits(one, need, word));
+  const found = find(services, wanted, townNow(), state?.time_zone ?? "UTC", near);
+  const set = (part: Partial<Wanted>) => setWanted({ ...wanted, ...part });
   const needs = listOf("need").filter((one) => services.some((service) => service.needs.includes(one)));
   const back = () => change({ page: encounter ? { is: "sealed", encounter, record: encounter } : { is: "home" } });
   return (
@@ -22,28 +24,58 @@ export function DirectoryPage({ encounter }: { encounter: string | null }) {
       <h1>{say("directory.title")}</h1>
       <label class="field">
         <span class="sr-only">{say("directory.search")}</span>
-        <input type="search" placeholder={say("directory.search")} value={word} autocomplete="off" onInput={(event) => setWord(event.currentTarget.value)} />
+        <input type="search" placeholder={say("directory.search")} value={wanted.word} autocomplete="off" onInput={(event) => set({ word: event.currentTarget.value })} />
       </label>
-      <div class="chips sideways" role="group" aria-label={say("write.needs")} tabIndex={0}>
-        {["", ...needs].map((one) => (
-          <button key={one} type="button" class={need === one ? "chip on" : "chip"} aria-pressed={need === one} onClick={() => setNeed(one)}>
-            {one ? say(`need.${one}`) : say("directory.any")}
-          </button>
-        ))}
-      </div>
+      <Sideways label={say("write.needs")} options={["", ...needs]} chosen={wanted.need} choose={(need) => set({ need })} word={(one) => (one ? say(`need.${one}`) : say("directory.any"))} />
+      <Narrow wanted={wanted} set={set} near={near} setNear={setNear} />
       {!directory ? <p>{say("directory.empty")}</p> : found.length === 0 && <p>{say("directory.none")}</p>}
       <ul class="cards">
-        {found.slice(0, SHOWN).map((one) => <ServiceCard key={one.id} service={one} encounter={encounter} />)}
+        {found.slice(0, SHOWN).map((one) => <ServiceCard key={one.service.id} found={one} encounter={encounter} />)}
       </ul>
-      {directory && <p class="quiet">{say("directory.from", { time: time(directory.read_at) })}</p>}
+      {directory && <p class="quiet">{say("directory.from", { time: dayAndTime(directory.read_at) })}</p>}
     </Shell>
   );
 }
 
-function fits(service: Service, need: string, word: string): boolean {
-  if (need && !service.needs.includes(need)) return false;
-  const text = `${service.organisation} ${service.name} ${service.eligibility}`.toLowerCase();
-  return word.toLowerCase().split(/\s+/).every((part) => text.includes(part));
+type Row = { label: string; options: string[]; chosen: string; choose: (one: string) => void; word: (one: string) => string };
+
+function Sideways({ label, options, chosen, choose, word }: Row) {
+  return (
+    <div class="chips sideways" role="group" aria-label={label} tabIndex={0}>
+      {options.map((one) => (
+        <button key={one} type="button" class={chosen === one ? "chip on" : "chip"} aria-pressed={chosen === one} onClick={() => choose(one)}>{word(one)}</button>
+      ))}
+    </div>
+  );
+}
+
+type Narrowing = { wanted: Wanted; set: (part: Partial<Wanted>) => void; near: Place | null; setNear: (place: Place | null) => void };
+
+/** Open now, near, and the languages that the list knows. Where one is never leaves the phone for this. */
+function Narrow({ wanted, set, near, setNear }: Narrowing) {
+  const languages = [...new Set((now().directory?.services ?? []).flatMap((one) => one.languages))].filter((one) => one !== "en").sort();
+  const toggle = () => (near ? setNear(null) : whereWeAre(setNear));
+  return (
+    <div class="chips sideways" role="group" aria-label={say("directory.narrow")} tabIndex={0}>
+      <button type="button" class={wanted.isOpen ? "chip on" : "chip"} aria-pressed={wanted.isOpen} onClick={() => set({ isOpen: !wanted.isOpen })}>{say("directory.open_now")}</button>
+      <button type="button" class={near ? "chip on" : "chip"} aria-pressed={near !== null} onClick={toggle}>{say("directory.near")}</button>
+      {languages.map((one) => (
+        <button key={one} type="button" class={wanted.language === one ? "chip on" : "chip"} aria-pressed={wanted.language === one} onClick={() => set({ language: wanted.language === one ? "" : one })}>{languageWords(one)}</button>
+      ))}
+    </div>
+  );
+}
+
+/** Near the call at hand; with none, near this phone, asked of the phone once and told nobody. */
+function whereWeAre(found: (place: Place | null) => void): void {
+  const call = callOf(now().state);
+  if (call && call.lon !== null && call.lat !== null) return found({ lon: call.lon, lat: call.lat });
+  if (!("geolocation" in navigator)) return change({ says: "directory.nowhere" });
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => found({ lon: coords.longitude, lat: coords.latitude }),
+    () => change({ says: "directory.nowhere" }),
+    { maximumAge: 300_000, timeout: 10_000 },
+  );
 }
 
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -54,12 +86,16 @@ function hoursWords({ days, opens, closes }: Hours): string {
   return opens === "00:00" && closes === "24:00" ? `${named}, ${say("directory.always")}` : `${named} ${opens}–${closes}`;
 }
 
-function ServiceCard({ service, encounter }: { service: Service; encounter: string | null }) {
+function ServiceCard({ found: { service, miles, isOpen }, encounter }: { found: Found; encounter: string | null }) {
   const { id, phone } = service;
   return (
     <li class="card">
       <strong>{service.name}</strong>
       <span>{service.organisation}</span>
+      <small class={isOpen ? "open-now" : ""}>
+        {say(isOpen === null ? "directory.hours_unknown" : isOpen ? "directory.is_open" : "directory.is_shut")}
+        {miles !== null && `. ${say("directory.miles", { miles: miles.toFixed(1) })}`}
+      </small>
       {service.address && <small>{service.address}</small>}
       <dl class="small-facts">
         {service.opening_hours.length > 0 && <Fact name={say("directory.hours")}>{service.opening_hours.map(hoursWords).join("; ")}</Fact>}

@@ -1,16 +1,17 @@
 import { accept } from "../acts.ts";
 import { change } from "../app.ts";
 import { shareLeft } from "../clock.ts";
-import type { Call, Offer, PlaceNote } from "../model.ts";
+import type { Call, Offer, State } from "../model.ts";
+import { KnownPlace } from "./known.tsx";
 import { Fact, Shell } from "./shell.tsx";
-import { noteWords, placeWords, say, sentence, time, useTownNow } from "./use.ts";
+import { placeWords, say, sentence, time, useTownNow } from "./use.ts";
 
 /** A call is offered: where, what, who is there, how far, why you. Yes or can't. */
-export function OfferPage({ offer, notes }: { offer: Offer; notes: PlaceNote[] }) {
-  const { call } = offer;
+export function OfferPage({ offer, state }: { offer: Offer; state: State }) {
+  const { call, others_asked: others = 0 } = offer;
   return (
     <Shell
-      big={{ word: say("offer.accept"), act: () => void accept(offer.id) }}
+      big={{ word: say("offer.accept"), act: () => void accept(offer) }}
       thumb={
         <button type="button" class="second wide" onClick={() => change({ sheet: "cannot", says: "" })}>
           {say("offer.cannot")}
@@ -19,7 +20,7 @@ export function OfferPage({ offer, notes }: { offer: Offer; notes: PlaceNote[] }
     >
       <div class="offer-head">
         <div>
-          <p class="kicker">{say("offer.title")}</p>
+          <p class="kicker">{titleWords(offer)}</p>
           <h1>{placeWords(call.place)}</h1>
         </div>
         <Ring offer={offer} />
@@ -33,12 +34,8 @@ export function OfferPage({ offer, notes }: { offer: Offer; notes: PlaceNote[] }
           <ul class="reasons">{offer.reasons.map((reason) => <li key={reason}>{sentence(reason)}</li>)}</ul>
         </section>
       )}
-      {notes.length > 0 && (
-        <section>
-          <h2 class="label">{say("response.notes")}</h2>
-          <ul class="reasons">{notes.map((note) => <li key={note.code + note.value}>{noteWords(note)}</li>)}</ul>
-        </section>
-      )}
+      {others > 0 && <p class="quiet">{others === 1 ? say("offer.other") : say("offer.others", { count: others })}</p>}
+      <KnownPlace state={state} />
     </Shell>
   );
 }
@@ -61,11 +58,18 @@ export function CallFacts({ call, children }: { call: Call; children?: preact.Co
   );
 }
 
+function titleWords({ seat, from_name }: Offer): string {
+  return seat && seat !== "lead" ? say(`offer.title_${seat}`, { who: from_name ?? "" }) : say("offer.title");
+}
+
 function farWords(minutes: number | null): string {
   if (minutes === null) return say("offer.minutes_unknown");
   const whole = Math.max(1, Math.round(minutes));
   return whole === 1 ? say("offer.minutes_one") : say("offer.minutes", { minutes: whole });
 }
+
+/** Seconds while every one counts, "4:05" before. */
+const leftWords = (seconds: number) => (seconds < 100 ? `${seconds}` : `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`);
 
 /** The time that is left to answer: a ring that empties, and the seconds in it. */
 function Ring({ offer }: { offer: Offer }) {
@@ -81,7 +85,7 @@ function Ring({ offer }: { offer: Offer }) {
           stroke-dasharray={`${(share * 100).toFixed(1)} 100`} transform="rotate(-90 36 36)"
         />
       </svg>
-      <span aria-hidden="true">{say("offer.left_short", { seconds })}</span>
+      <span class={seconds < 100 ? "" : "long"} aria-hidden="true">{leftWords(seconds)}</span>
     </div>
   );
 }

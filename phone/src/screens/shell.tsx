@@ -10,7 +10,7 @@ export function Shell({ children, thumb, big }: { children: ComponentChildren; t
   const { says, isBusy } = now();
   return (
     <>
-      <main class="screen" aria-label={say("app.main")}>{children}</main>
+      <main class="screen" tabIndex={0} aria-label={say("app.main")}>{children}</main>
       <footer class="thumb">
         {says && <p class="wrong" role="alert">{say(says)}</p>}
         {thumb}

@@ -5,7 +5,7 @@ import { say } from "./use.ts";
 const HOLD = 1_200;
 
 /** Press and hold for help: silent, reachable everywhere, never by accident. A keyboard holds a key. */
-export function Sos() {
+export function Sos({ isUnseen = false }: { isUnseen?: boolean }) {
   const [isHeld, setHeld] = useState(false);
   const timer = useRef(0);
   const release = () => {
@@ -26,7 +26,7 @@ export function Sos() {
   return (
     <button
       type="button"
-      class={isHeld ? "sos held" : "sos"}
+      class={`sos${isHeld ? " held" : ""}${isUnseen ? " unseen" : ""}`}
       aria-label={say("sos.label")}
       onPointerDown={press}
       onPointerUp={release}

@@ -1,9 +1,10 @@
-import { dismiss } from "../acts.ts";
-import { change, now, type App } from "../app.ts";
-import type { Outgoing, Tap } from "../model.ts";
-import { say, time, unsentWords, useApp, waiting } from "./use.ts";
-
-const OLD = 3600_000;
+import { dismiss, tap } from "../acts.ts";
+import { change, townNow, type App } from "../app.ts";
+import { hide } from "../cover.ts";
+import { unsentAlarm } from "../keep/age.ts";
+import type { Changed, Tap } from "../model.ts";
+import { HelpButton } from "./help.tsx";
+import { heardAt as townThen, placeWords, say, standing, time, unsentWords, useApp, waiting } from "./use.ts";
 
 /** The strip that tells the truth in words: whether the office hears us, and what it has not got yet. */
 export function Strip() {
@@ -16,8 +17,14 @@ export function Strip() {
         <p class={words.isCalm ? "strip-words quiet" : "strip-words"} role="status">
           {!words.isCalm && <Mark />}
           <span>{words.says}</span>
+          {words.isCalm && app.heardAt > 0 && app.link === "ok" && <small class="age">{time(townThen(app))}</small>}
           {app.link === "signed_out" && <a href={login}>{say("strip.sign_in")}</a>}
         </p>
+        <button type="button" class="bare menu" aria-label={say("hide.now")} onClick={hide}>
+          <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round">
+            <path d="M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6Z" /><circle cx="12" cy="12" r="2.6" /><path d="M4 20 20 4" />
+          </svg>
+        </button>
         <button type="button" class="bare menu" aria-label={say("app.menu")} onClick={() => change({ sheet: "menu" })}>
           <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="currentColor">
             <circle cx="12" cy="5" r="2" /><circle cx="12" cy="12" r="2" /><circle cx="12" cy="19" r="2" />
@@ -42,6 +49,8 @@ export function stripWords(app: App): { says: string; isCalm: boolean } {
   const rows = waiting(app);
   const unsent = unsentWords(rows);
   const plain = (says: string, isCalm = false) => ({ says, isCalm });
+  const alarm = unsentAlarm(app.outbox, townNow());
+  if (alarm) return plain(say("strip.unsent_old", { unsent, time: time(alarm.oldest) }));
   if (app.link === "signed_out") {
     return plain(rows.length ? say("strip.signed_out", { unsent }) : say("strip.signed_out_none"));
   }
@@ -49,42 +58,71 @@ export function stripWords(app: App): { says: string; isCalm: boolean } {
     const since = time(app.bearing.phone ? townThen(app) : Date.now());
     return plain(say(rows.length ? "strip.offline_unsent" : "strip.offline", { time: since, unsent }));
   }
-  const oldest = rows.map(madeAt).sort((one, other) => one - other)[0];
-  if (oldest !== undefined && now().heardAt && townThen(app) - oldest > OLD) {
-    return plain(say("strip.unsent_old", { unsent, time: time(oldest) }));
-  }
   if (app.link === "opening" && app.state) return plain(say("strip.age", { time: time(app.state.now) }), true);
   return plain(rows.length ? say("strip.sending", { unsent }) : say("strip.ok"), true);
 }
-
-const madeAt = (row: Outgoing) => Date.parse(row.lane === "tap" ? row.at : row.made_at);
-
-/** When the office was last heard, by the office's clock. */
-const townThen = (app: App) => app.bearing.office + (app.heardAt - app.bearing.phone) * app.bearing.speed;
 
 /** What a worker should know about calls for help, and about taps the office could not use. */
 export function Notices() {
   const app = useApp();
   const shown = app.outbox.filter((row): row is Tap => row.lane === "tap" && isNotice(row) && !app.read.includes(row.id));
-  if (shown.length === 0) return null;
+  const changed = standing(app)?.notices ?? [];
+  if (shown.length + changed.length === 0) return null;
   return (
-    <ul class="notices" role="status">
+    <div class="notices" role="status"><ul>
+      {changed.slice(0, 2).map((one) => <ChangedLine key={one.id} one={one} />)}
       {shown.slice(-3).map((row) => (
         <li key={row.id} class={row.kind === "sos" ? "notice danger" : "notice"}>
-          <span>{noticeWords(row)}</span>
+          {isHelp(row) && row.state !== "refused" ? <HelpNotice row={row} /> : <Conflict row={row} />}
           <button type="button" class="bare" onClick={() => void dismiss(row.id)}>{say("notice.dismiss")}</button>
         </li>
       ))}
-    </ul>
+    </ul></div>
   );
 }
 
-const isNotice = (row: Tap) => row.kind === "sos" || row.kind === "back_up" || row.state === "refused";
-
-function noticeWords(row: Tap): string {
-  if (row.kind === "sos" || row.kind === "back_up") {
-    return say(`${row.kind}.${row.state === "stored" ? "sent_stored" : "sent_waiting"}`, { time: time(row.at) });
-  }
-  const what = row.kind === "end" ? say(`end.${row.word}`) : row.word ? say(`stood.${row.word}`) : row.kind;
-  return say("notice.tap_kept", { what, time: time(row.at), why: row.did });
+/** What somebody else changed about one's call: said until it is read, never done silently. */
+function ChangedLine({ one }: { one: Changed }) {
+  const facts = { by: one.by || say("conflict.they_office"), other: one.other };
+  return (
+    <li class="notice">
+      <span>{one.place && `${placeWords(one.place)}: `}{say(`changed.${one.what}`, facts)} <small>{time(one.made_at)}</small></span>
+      <button type="button" class="bare" onClick={() => void tap("see_notice", "", null, { notice: one.id })}>{say("notice.dismiss")}</button>
+    </li>
+  );
 }
+
+const isHelp = (row: Tap) => row.kind === "sos" || row.kind === "back_up";
+const isNotice = (row: Tap) => isHelp(row) || row.state === "refused" || isOverruled(row);
+
+/** A tap the office kept without using it: it knew something else by then. A late stamp that fits is no conflict. */
+const isOverruled = (row: Tap) => row.state === "stored" && row.did === "kept" && (row.kind === "status" || row.kind === "end");
+
+function HelpNotice({ row }: { row: Tap }) {
+  return (
+    <div class="grow">
+      <p>{say(`${row.kind}.${row.state === "stored" ? "sent_stored" : "sent_waiting"}`, { time: time(row.at) })}</p>
+      {row.kind === "back_up" && <HelpButton help={row} />}
+    </div>
+  );
+}
+
+/** Two truths side by side: what this phone wrote, and what the office has. Neither is thrown away. */
+function Conflict({ row }: { row: Tap }) {
+  return (
+    <dl class="conflict">
+      <div><dt>{say("conflict.you")}</dt><dd>{wroteWords(row)}, {time(row.at)}</dd></div>
+      <div><dt>{say("conflict.they")}</dt><dd>{row.did === "kept" ? say("conflict.over") : row.did}</dd></div>
+    </dl>
+  );
+}
+
+function wroteWords(row: Tap): string {
+  if (row.kind === "end") return say(`end.${row.word}`);
+  if (row.kind === "status") return say(row.word in OFFICER ? OFFICER[row.word]! : `stood.${row.word}`);
+  return say(`tap.${row.kind}`);
+}
+
+const OFFICER: Record<string, string> = {
+  officer_on_scene: "response.officer_here", officer_not_on_scene: "officer.none", officer_released: "response.officer_released",
+};

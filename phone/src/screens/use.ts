@@ -40,6 +40,23 @@ export function dayAndTime(instant: string): string {
   return `${day.format(new Date(instant))} ${time(instant)}`;
 }
 
+/** Say an instant as a day: "15 May". */
+export function dayWords(instant: string): string {
+  const timeZone = now().state?.time_zone ?? "UTC";
+  const language = now().language === "es" ? "es-US" : "en-GB";
+  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", timeZone }).format(new Date(instant));
+}
+
+/** Say how long ago something was, in whole minutes or hours. */
+export function ago(instant: string | number): string {
+  const minutes = Math.max(0, Math.floor((townNow() - new Date(instant).getTime()) / 60_000));
+  if (minutes < 1) return say("ago.now");
+  return minutes < 100 ? say("ago.minutes", { minutes }) : say("ago.hours", { hours: Math.round(minutes / 60) });
+}
+
+/** When the office was last heard, by the office's clock. */
+export const heardAt = (app: App): number => app.bearing.office + (app.heardAt - app.bearing.phone) * app.bearing.speed;
+
 /** Answer the state with every tap that still waits on this phone. */
 export function standing(app: App): State | null {
   return app.state && withTaps(app.state, app.outbox);
@@ -66,8 +83,9 @@ function counted(what: "note" | "tap", count: number): string {
 
 /** Say a place as people write it: centres send "1200 N ELM ST". */
 export function placeWords(place: string): string {
-  if (place !== place.toUpperCase()) return place;
-  return place.toLowerCase().replace(/(^|[\s\-/(])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+  if (place !== place.toUpperCase() && place !== place.toLowerCase()) return place;
+  const titled = place.toLowerCase().replace(/(^|[\s\-/(])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+  return titled.replace(/ (Block|Of|And) /g, (word) => word.toLowerCase()).replace(/ (Of) /g, " of ");
 }
 
 export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -3,7 +3,7 @@ import { change, now } from "../app.ts";
 import type { Encounter, Unwritten } from "../model.ts";
 import { listOf } from "../words/say.ts";
 import { Shell } from "./shell.tsx";
-import { placeWords, say } from "./use.ts";
+import { dayAndTime, placeWords, say } from "./use.ts";
 
 /** Write up a call from what is known: tapping, not typing. Held in memory only, until it is sealed. */
 export function WritePage({ call }: { call: Unwritten }) {
@@ -19,13 +19,14 @@ export function WritePage({ call }: { call: Unwritten }) {
       big={{ word: say(now().isBusy ? "write.sealing" : "write.finish"), act: finish }}
       thumb={
         <div class="row-second">
-          <p class="quiet grow">{say("write.not_saved")}</p>
+          <p class="quiet grow">{say(now().hasPin ? "write.kept_by_pin" : "write.not_saved")}</p>
           <button type="button" class="second" onClick={() => change({ page: { is: "home" }, says: "" })}>{say("write.later")}</button>
         </div>
       }
     >
       <p class="kicker">{say("write.title")}</p>
       <h1>{placeWords(call.place)}</h1>
+      <p class="quiet">{knownWords(call)}</p>
       <p class="quiet">{say("write.text")}</p>
       <People body={body} set={set} />
       <Many list="need" name="needs" title="write.needs" body={body} set={set} />
@@ -40,6 +41,10 @@ export function WritePage({ call }: { call: Unwritten }) {
     </Shell>
   );
 }
+
+/** What the phone knows of the call already: nobody has to write it again. */
+const knownWords = ({ category, ended_at, end }: Unwritten) =>
+  [say(`category.${category || "other"}`), end && say(`end.${end}`), ended_at && say("write.ended", { time: dayAndTime(ended_at) })].filter(Boolean).join(". ");
 
 type Part = { body: Encounter; set: (part: Partial<Encounter>) => void };
 

@@ -63,8 +63,22 @@ def _names(raw: str) -> list[str]:
     return [name.strip() for name in raw.split(",") if name.strip()]
 
 
+def _file_or_none(raw: str) -> Path | None:
+    return _folder(raw) if raw else None
+
+
+def _contact(raw: str) -> str:
+    if raw and not raw.startswith(("mailto:", "https://")):
+        raise ValueError(raw)
+    return raw
+
+
 def _folder(raw: str) -> Path:
     return Path(raw).expanduser().resolve()
+
+
+def _folder_or_none(raw: str) -> Path | None:
+    return _folder(raw) if raw else None
 
 
 def _folders(raw: str) -> list[Path]:
@@ -99,6 +113,13 @@ SETTINGS: tuple[Setting, ...] = (
         _folder,
         "a file",
         "the secret that signs sessions; made at the first start",
+    ),
+    Setting(
+        "ALONGSIDE_BACKUP",
+        "",
+        _folder_or_none,
+        "a folder, or empty",
+        "the second place, on another disk: the stores are copied there every five minutes and read back",
     ),
     Setting(
         "DATABASE_URL",
@@ -163,11 +184,78 @@ SETTINGS: tuple[Setting, ...] = (
         "1 lets feeds reach addresses of this machine and its own network, also without HTTPS",
     ),
     Setting(
+        "ALONGSIDE_CENTRE_LOCAL",
+        "0",
+        _flag,
+        "1 or 0",
+        "1 lets status words go back to a centre at addresses of this machine and its own network, also without HTTPS",
+    ),
+    Setting(
         "ALONGSIDE_FEEDS_FOLDERS",
         "",
         _folders,
         "folders parted by commas, or empty",
         "the folders in which feeds may look for files; without any, no folder is watched",
+    ),
+    Setting(
+        "ALONGSIDE_PUSH_KEY_FILE",
+        "",
+        _file_or_none,
+        "empty, or a file",
+        "the key that signs to push services, made once; empty is push.key beside ALONGSIDE_KEY_FILE",
+    ),
+    Setting(
+        "ALONGSIDE_PUSH_CONTACT",
+        "",
+        _contact,
+        "empty, or mailto:… or https://…",
+        "whom a push service may write to; empty is the first of ALONGSIDE_HOSTS",
+    ),
+    Setting(
+        "ALONGSIDE_PUSH_HOSTS",
+        "fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+        _names,
+        "host names parted by commas; one that begins with a dot stands for all below it",
+        "the push services that phones may name",
+    ),
+    Setting(
+        "ALONGSIDE_TEXTS",
+        "none",
+        _one_of("none", "http", "twilio"),
+        "none, http or twilio",
+        "which carrier takes text messages, out and in",
+    ),
+    Setting(
+        "ALONGSIDE_TEXTS_URL",
+        "",
+        str,
+        "empty, or an https address",
+        "where the plain gateway takes texts; with twilio, empty",
+    ),
+    Setting("ALONGSIDE_TEXTS_ACCOUNT", "", str, "empty, or an account", "Twilio's account SID"),
+    Setting(
+        "ALONGSIDE_TEXTS_FROM", "", str, "empty, or a number", "the number, or Twilio service, that texts come from"
+    ),
+    Setting(
+        "ALONGSIDE_TEXTS_SECRET_FILE",
+        "",
+        _file_or_none,
+        "empty, or a file",
+        "holds the secret shared with the carrier of texts; empty is texts.txt beside ALONGSIDE_KEY_FILE",
+    ),
+    Setting(
+        "ALONGSIDE_TEXTS_IN_URL",
+        "",
+        str,
+        "empty, or the address the carrier calls",
+        "the public address of /api/v1/texts, as given to the carrier; Twilio signs it",
+    ),
+    Setting(
+        "ALONGSIDE_TEXTS_PROGRAMME",
+        "",
+        str,
+        "empty, or a programme's short name",
+        "whose number it is when several programmes live in one installation; empty is the only one",
     ),
 )
 

@@ -65,10 +65,13 @@ def _answer(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse
 
 
 def speak_their_language(get_response: Next) -> Next:
-    """Speak the language the person chose, else the browser's."""
+    """Speak the language chosen on the phone that asks, else the one the person chose, else the browser's."""
+    languages = dict(settings.LANGUAGES)
 
     def speak(request: HttpRequest) -> HttpResponse:
-        wanted = getattr(request.user, "language", None) or translation.get_language_from_request(request)
+        asked = request.headers.get("X-Language", "")
+        chosen = asked if asked in languages else getattr(request.user, "language", None)
+        wanted = chosen or translation.get_language_from_request(request)
         with translation.override(wanted):
             return get_response(request)
 

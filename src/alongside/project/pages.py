@@ -15,6 +15,7 @@ from alongside.ground import clock
 from alongside.ground.audience import Audience, Role, audience
 from alongside.ground.errors import Missing
 from alongside.street.people.models import User
+from alongside.street.safety.reads import house_protection
 
 HOME_BY_ROLE = {
     Role.WORKER: "/phone/",
@@ -51,8 +52,19 @@ def show_health(request: HttpRequest) -> HttpResponse:
         is_well = _writes_and_reads()
     except (OperationalError, InternalError):
         is_well = False
-    answer = {"store": connection.vendor, "writes": is_well, "process": settings.PROCESS}
+    is_watched, since = house_protection(at=clock.now())
+    protection = "active" if is_watched else f"not active since {since.isoformat()}" if since else "not active"
+    answer = {"store": connection.vendor, "writes": is_well, "process": settings.PROCESS, "protection": protection}
     return JsonResponse(answer, status=200 if is_well else 503)
+
+
+@require_GET
+@audience(Audience.PUBLIC)
+def show_safety_health(request: HttpRequest) -> HttpResponse:
+    """Say whether the timers that protect workers run; anything but 200 is for somebody to be woken by."""
+    is_watched, since = house_protection(at=clock.now())
+    answer = {"protection": "active" if is_watched else "not active", "since": since.isoformat() if since else None}
+    return JsonResponse(answer, status=200 if is_watched else 503)
 
 
 def _writes_and_reads() -> bool:

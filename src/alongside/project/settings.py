@@ -37,7 +37,7 @@ WSGI_APPLICATION = "alongside.project.wsgi.application"
 
 _STREET_FLOOR = [
     "people", "devices", "places", "directory", "alerts", "intake", "codes", "screening", "dispatch", "centre",
-    "matching", "feeds", "missed", "safety",
+    "matching", "feeds", "missed", "safety", "watch",
 ]  # fmt: skip
 _CONFIDED_FLOOR = ["vault", "encounters", "problems", "consent", "referrals"]
 _DOORS = ["console", "phone", "liaison", "partners", "reports"]
@@ -145,6 +145,7 @@ if not IS_LOW:
     DATABASES["keys"] = _sqlite("keys", KEYS_START)
 DATABASE_ROUTERS = ["alongside.project.stores.StoreOfTheFloor"]
 PROGRAMME_KEY_FILE: Path | None = None if IS_LOW else ENV["ALONGSIDE_KEY_FILE"]
+BACKUP: Path | None = None if IS_LOW else ENV["ALONGSIDE_BACKUP"]
 COUNTED: Path | None = None if IS_LOW else DATA / "counted"
 
 # Sign-in: passkeys, one-time codes, passwords as the last resort; never a text message.

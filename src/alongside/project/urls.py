@@ -7,6 +7,7 @@ from . import pages
 urlpatterns = [
     path("", pages.show_start, name="start"),
     path("healthz", pages.show_health, name="healthz"),
+    path("healthz/safety", pages.show_safety_health, name="healthz_safety"),
     path("demo/sign-in/<str:who>", pages.demo_sign_in, name="demo_sign_in"),
     path("language", pages.choose_language, name="choose_language"),
     path("account/", include("allauth.account.urls")),

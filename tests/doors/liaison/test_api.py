@@ -178,7 +178,10 @@ def test_a_machine_hears_the_state_of_its_own_calls_only(token: str, cast: Cast)
 
     own, not_own, missing = ask(token, "26-0514-0001"), ask(other, "26-0514-0001"), ask(token, "26-none")
 
-    assert (own[0], sorted(own[1])) == (200, ["number", "received_at", "state"])
+    assert (own[0], sorted(own[1])) == (
+        200,
+        ["code", "may_leave", "minutes", "number", "officer_wanted", "received_at", "state"],
+    )
     assert (not_own[0], missing[0]) == (404, 404)
     assert not_own[1] == missing[1]
 

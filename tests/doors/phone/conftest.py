@@ -23,6 +23,7 @@ from tests.doors.partners.conftest import emptied_ledger
 __all__ = ["emptied_ledger"]
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 30_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +53,7 @@ class Phone:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
         self.page.on("request", self._note)
         self.page.on("pageerror", lambda wrong: self.complaints.append(str(wrong)))
@@ -69,7 +71,7 @@ class Phone:
     def open(self) -> Page:
         """Open the app and wait until the office answered, so that it can work with no network from here on."""
         self.page.goto(f"{self.address}/phone/")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         self.page.get_by_text("In touch with the office.").wait_for()
         return self.page
 

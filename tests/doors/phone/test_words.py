@@ -10,6 +10,8 @@ from alongside.confided.encounters.rules.words import Disposition, Done, Need, P
 from alongside.confided.referrals.rules import Result
 from alongside.street.dispatch.rules.words import DeclineReason, ResponseEnd, Status
 from alongside.street.intake.rules.words import CallSource, Category
+from alongside.street.people.rules.words import Skill
+from alongside.street.screening.rules.words import HazardKind
 
 WORDS = Path(__file__).parents[3] / "phone" / "src" / "words"
 NOT_IN_THE_LIST = {"end": {"title", "text"}}
@@ -51,6 +53,8 @@ def test_both_languages_fill_in_the_same_facts() -> None:
         ("source", CallSource),
         ("stood", Status),
         ("result", Result),
+        ("hazard_kind", HazardKind),
+        ("skill", Skill),
     ],
 )
 def test_a_closed_list_is_the_servers(prefix: str, server: type) -> None:

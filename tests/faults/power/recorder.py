@@ -76,7 +76,11 @@ def record(command: Sequence[str], *, env: Mapping[str, str], folder: Path, trac
     if strace is None:
         raise NoRecorder("strace is not installed. On Debian: apt-get install strace")
     watched = [strace, "-f", "-y", "-xx", "-s", str(LONGEST), "-e", f"trace={CALLS}", "-o", str(trace)]
-    subprocess.run([*watched, *command], env=dict(env), check=True, capture_output=True)
+    done = subprocess.run([*watched, *command], env=dict(env), capture_output=True, text=True, check=False)
+    if done.returncode and "ptrace(" in done.stderr:
+        raise NoRecorder(f"strace may not watch programs here: {done.stderr.splitlines()[0]}")
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
     with trace.open(encoding="ascii") as lines:
         return list(read_trace(lines, folder))
 

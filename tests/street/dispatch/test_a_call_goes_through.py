@@ -83,7 +83,7 @@ def test_knowing_the_place_outweighs_some_minutes_of_travel(town: Cast) -> None:
     assert [one.name for one in best][-1] == "Dee"  # Dee holds the open offer
     assert best[0].name == "Marcus"
     assert best[0].knows_place is True
-    assert "knows this block" in best[0].reasons
+    assert "knows this block (−6 min)" in best[0].reasons
 
 
 def test_the_whole_ladder_ends_with_five_stamps(town: Cast) -> None:

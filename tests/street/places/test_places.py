@@ -79,3 +79,17 @@ def test_a_point_inside_is_inside_even_of_a_ring_with_a_bay() -> None:
     lon, lat = point_inside(bay)
 
     assert not (1 < lon < 2 and lat > 1) and 0 < lon < 3 and 0 < lat < 3
+
+
+def test_of_two_streets_between_the_same_corners_the_quicker_counts() -> None:
+    there = StreetMap([Segment(WEST, EAST, 960, 4), Segment(WEST, EAST, 960, 8)])
+
+    assert there.minutes_to(EAST, [WEST])[0].minutes == pytest.approx(960 / 8 / 60 + 1)
+
+
+def test_a_yard_that_no_street_leads_out_of_is_no_place_to_start() -> None:
+    far = (-89.48, 43.06)
+    yard = ((-89.4899, 43.0601), (-89.4898, 43.0602))
+    there = StreetMap([Segment(WEST, EAST, 800, 8), Segment(EAST, far, 800, 8), Segment(*yard, 20, 8)])
+
+    assert there.minutes_to(WEST, [yard[0]])[0].is_by_street is True

@@ -6,26 +6,18 @@ import pytest
 
 from alongside.ground.errors import Missing
 from alongside.street.alerts.models import Alert
-from alongside.street.dispatch.actions import accept_offer, tap_status
-from alongside.street.dispatch.models import Offer
 from alongside.street.safety.actions import check_in, notice_missed_check_ins, raise_sos, stand_down
 from alongside.street.safety.models import CheckIn, MissedCheckIn
 from alongside.street.safety.reads import SafetyRow, list_open_sos, list_safety
 from tests.cast import TONIGHT, Cast
-from tests.street.calls import later, ring, tap
+from tests.street.calls import later
+from tests.street.safety.nights import go_to_a_call
 
 pytestmark = pytest.mark.django_db
 
 
 def row_of(town: Cast, minute: float) -> SafetyRow:
     return next(row for row in list_safety(by=town.rosa.actor, at=later(minute)) if row.name == "Dee")
-
-
-def go_to_a_call(town: Cast) -> None:
-    ring(town)
-    dee = town.dee.user.actor
-    response = accept_offer(offer_id=Offer.objects.get().pk, by=dee, at=TONIGHT)
-    tap_status(tap_id=tap(1), response_id=response.id, status="on_scene", tapped_at=later(5), by=dee, at=later(5))
 
 
 def test_with_people_a_check_in_falls_due_and_a_missed_one_is_noticed_once(town: Cast) -> None:
@@ -58,7 +50,8 @@ def test_an_sos_shows_until_somebody_stands_it_down(town: Cast) -> None:
     stand_down(sos_id=UUID(int=1), by=town.rosa.actor, at=later(3))
 
     assert (shown, row_of(town, 4).state, list_open_sos(by=town.rosa.actor)) == ("sos", "free", [])
-    assert Alert.objects.filter(audience__startswith="asker").count() == 0
+    hers = [f"worker:{town.dee.pk}", f"asker:{town.dee.user_id}"]
+    assert Alert.objects.filter(audience__in=hers, made_at__lt=later(3)).count() == 0
     with pytest.raises(Missing):
         stand_down(sos_id=UUID(int=1), by=town.rosa.actor, at=later(4))
 

@@ -123,6 +123,17 @@ def list_unwritten(*, by: Actor, limit: int = 20) -> list[ResponseRow]:
     return [row_by_id[one] for one in owed]
 
 
+def list_overdue(*, by: Actor, before: datetime, limit: int = 50) -> list[ResponseRow]:
+    """Answer the finished responses where somebody was met, which ended before an instant and are unwritten.
+
+    Newest first, of the last 200 finished: who and where, for the coordinator, never a word of what was said.
+    """
+    met = [row for row in list_finished(programme_id=by.programme_id) if row.departed_at and row.departed_at < before]
+    ids = [row.id for row in met]
+    written = set(Encounter.objects.filter(response_id__in=ids).values_list("response_id", flat=True)) if ids else set()
+    return [row for row in met if row.id not in written][:limit]
+
+
 def count_unwritten_by_worker(*, by: Actor) -> dict[int, int]:
     """Answer how many write-ups each worker still owes: counts alone, for the coordinator."""
     met = list_finished(programme_id=by.programme_id)

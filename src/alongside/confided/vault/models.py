@@ -19,6 +19,8 @@ class SealedEnvelope(models.Model):
     """What a phone sent, exactly as it came, sealed once more: never refused, never lost.
 
     ``state`` is ``stored``, ``opened`` or ``quarantined``; ``why`` is a code, never a word of the content.
+    ``safe_at`` is when a verified second copy was found to hold it. ``vouched_by_id`` is the coordinator who said
+    that it comes from our worker although its phone or its person may not send any more.
     """
 
     record_id = confided(models.UUIDField(primary_key=True))
@@ -34,6 +36,8 @@ class SealedEnvelope(models.Model):
     received_at = confided(models.DateTimeField())
     state = confided(models.CharField(max_length=12, default="stored"))
     why = confided(models.CharField(max_length=60, blank=True))
+    safe_at = confided(models.DateTimeField(null=True))
+    vouched_by_id = confided(models.BigIntegerField(null=True))
 
     class Meta:
         constraints = [
@@ -41,7 +45,19 @@ class SealedEnvelope(models.Model):
                 condition=models.Q(state__in=["stored", "opened", "quarantined"]), name="vault_state_is_listed"
             )
         ]
-        indexes = [models.Index(fields=["programme_id", "state"], name="vault_envelope_by_state")]
+        indexes = [
+            models.Index(fields=["programme_id", "state"], name="vault_envelope_by_state"),
+            models.Index(fields=["received_at"], condition=models.Q(safe_at=None), name="vault_not_safe_yet"),
+        ]
+
+
+class SecondCopy(models.Model):
+    """One attempt at a second copy of the stores. Without ``why`` it was read back, counted and found whole."""
+
+    made_at = confided(models.DateTimeField(db_index=True))
+    records = confided(models.PositiveIntegerField(default=0))
+    byte_count = confided(models.BigIntegerField(default=0))
+    why = confided(models.CharField(max_length=200, blank=True))
 
 
 class LedgerLeaf(models.Model):

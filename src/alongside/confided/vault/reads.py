@@ -1,5 +1,6 @@
 """What may be asked of the vault: how the inbox stands, who looked, which glass waits for review."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,9 +12,10 @@ from alongside.ground.actor import Actor
 from alongside.ground.audience import Role
 from alongside.ground.errors import Missing
 
+from .actions.inbox import NEED_A_WORD
 from .actions.keeping import open_kept
 from .actions.ledger import write_leaf
-from .models import BreakGlass, LedgerHead, LedgerLeaf, SealedEnvelope
+from .models import BreakGlass, LedgerHead, LedgerLeaf, SealedEnvelope, SecondCopy
 from .rules.ledger import LeafFacts, head_of, leaf_digest
 
 
@@ -52,6 +54,26 @@ class UnopenedRow:
 
 
 @dataclass(frozen=True)
+class CopyRow:
+    """How the second copy stands: the last good one, the last that failed since, and what is in no copy yet."""
+
+    good_at: datetime | None
+    records: int
+    failed_at: datetime | None
+    why: str
+    not_in_it: int
+
+
+@dataclass(frozen=True)
+class VouchRow:
+    """Records of a phone that wait for a coordinator's word."""
+
+    device: str
+    count: int
+    oldest_at: datetime
+
+
+@dataclass(frozen=True)
 class LedgerCheck:
     """What a check of the ledger found: leaves seen, and the first leaf or head that is wrong."""
 
@@ -74,6 +96,36 @@ def list_unopened(*, by: Actor, limit: int = 20, after: int = 0) -> list[Unopene
     found = waiting.values("why").annotate(count=Count("record_id"), oldest_at=Min("received_at"))
     rows = found.order_by("oldest_at", "why")[after : after + limit]
     return [UnopenedRow(row["why"], row["count"], row["oldest_at"]) for row in rows]
+
+
+def safe_or_stored(record_ids: Collection[UUID], *, programme_id: int) -> dict[UUID, str]:
+    """Answer which of these records are kept here, each as ``stored`` or ``safe``; one that is missing is not here."""
+    found = SealedEnvelope.objects.filter(pk__in=list(record_ids), programme_id=programme_id)
+    return {pk: "safe" if safe_at else "stored" for pk, safe_at in found.values_list("pk", "safe_at")}
+
+
+def access_second_copy(*, by: Actor) -> CopyRow:
+    """Answer, to a coordinator, how the second copy of what phones sent stands."""
+    if by.role is not Role.COORDINATOR:
+        raise Missing
+    good = SecondCopy.objects.filter(why="").order_by("-made_at").first()
+    failed = SecondCopy.objects.exclude(why="").order_by("-made_at").first()
+    if good and failed and failed.made_at < good.made_at:
+        failed = None
+    waiting = SealedEnvelope.objects.filter(programme_id=by.programme_id, safe_at=None).count()
+    return CopyRow(
+        good.made_at if good else None, good.records if good else 0,
+        failed.made_at if failed else None, failed.why if failed else "", waiting,
+    )  # fmt: skip
+
+
+def list_to_vouch_for(*, by: Actor, limit: int = 50) -> list[VouchRow]:
+    """Answer, to a coordinator, from which phones records wait because nobody knows who held the phone."""
+    if by.role is not Role.COORDINATOR:
+        raise Missing
+    waiting = SealedEnvelope.objects.filter(programme_id=by.programme_id, state="quarantined", why__in=NEED_A_WORD)
+    found = waiting.values("device").annotate(count=Count("record_id"), oldest_at=Min("received_at"))
+    return [VouchRow(row["device"], row["count"], row["oldest_at"]) for row in found.order_by("oldest_at")[:limit]]
 
 
 def has_glass(glass_id: UUID | None, *, record_id: UUID, by: Actor, at: datetime) -> bool:

@@ -18,6 +18,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from alongside.ground import clock
 from alongside.ground.audience import Audience, audience
 from alongside.ground.errors import Missing, Refusal
+from alongside.street.centre.reads import codes_of, officer_wanted_at
+from alongside.street.centre.rules.codes import end_of
 from alongside.street.dispatch.actions import receive_call as dispatch_call
 from alongside.street.dispatch.reads.receipts import receipt_of
 from alongside.street.intake.actions import KeyUsedTwice, honour_key
@@ -124,7 +126,7 @@ def receive_call(request: HttpRequest) -> HttpResponse:
 @require_GET
 @audience(Audience.MACHINE)
 def show_call(request: HttpRequest, number: str) -> HttpResponse:
-    """Say how a call stands that came from this machine's own source: words of its state, nothing else."""
+    """Say how a call stands that came from this machine's own source: status words, minutes, a code, nothing else."""
     try:
         machine = machine_of(request)
         call = access_call_by_number(number, by=machine.actor, source=machine.source)
@@ -133,7 +135,17 @@ def show_call(request: HttpRequest, number: str) -> HttpResponse:
     except Missing as refused:
         return refuse(refused, 404)
     receipt = receipt_of(call, at=clock.now())
-    return JsonResponse({"number": call.number, "received_at": call.received_at, "state": receipt.state})
+    code = codes_of(call.programme_id).get(end_of(receipt.closed_code))
+    told = {
+        "number": call.number,
+        "received_at": call.received_at,
+        "state": receipt.state,
+        "minutes": receipt.coming_minutes,
+        "may_leave": receipt.may_clear,
+        "code": code.code if code else None,
+        "officer_wanted": officer_wanted_at(call.call_id) is not None,
+    }
+    return JsonResponse(told)
 
 
 def answer_machine(request: HttpRequest, do: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import api, pages
+from .api import push, safety, shifts
 
 app_name = "phone"
 urlpatterns = [
@@ -21,4 +22,11 @@ urlpatterns = [
     path("api/encounters", api.show_encounters, name="encounters"),
     path("api/encounters/<uuid:encounter_id>", api.show_encounter, name="encounter"),
     path("api/sync", api.receive_sync, name="sync"),
+    path("api/enrol", api.enrol_phone, name="enrol"),
+    path("api/deliver", api.receive_delivery, name="deliver"),
+    *shifts.ADDRESSES,
+    *push.ADDRESSES,
+    path("api/safety", safety.show_safety, name="safety"),
+    path("api/location", safety.take_location, name="location"),
+    path("api/location/stop", safety.end_location, name="location_stop"),
 ]

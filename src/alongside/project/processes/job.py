@@ -115,6 +115,16 @@ def settle_days(job: Job) -> dict[str, Any]:
     return {"asked": actions.settle_days(programme_id=job.programme_id, days=days, at=clock.now())}
 
 
+def count_beats(job: Job) -> dict[str, Any]:
+    """Count from which beats and shifts officers ask for a worker, and from which they do not."""
+    from dataclasses import asdict
+
+    from alongside.street.centre.reads import count_beats as count
+
+    found = count(by=_asker(job), at=clock.now())
+    return asdict(found) | {"since": found.since.isoformat()}
+
+
 KINDS: dict[str, Callable[[Job], dict[str, Any]]] = {
     "build_facts": build_facts,
     "apply_meaning": apply_meaning,
@@ -125,6 +135,7 @@ KINDS: dict[str, Callable[[Job], dict[str, Any]]] = {
     "try_protocol": try_protocol,
     "propose_recipe": propose_recipe,
     "settle_days": settle_days,
+    "count_beats": count_beats,
 }
 
 

@@ -13,35 +13,39 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from alongside.confided.vault.actions import make_head, retry_quarantined  # noqa: E402
 from alongside.ground import clock  # noqa: E402
 from alongside.ground.actor import the_system  # noqa: E402
 from alongside.ground.jobs.actions import ask_job, fail_job, put_back_jobs, take_job  # noqa: E402
-from alongside.street.alerts.actions import sweep_alerts  # noqa: E402
+from alongside.project.processes.centre import tend_centre  # noqa: E402
+from alongside.project.processes.safety import watch  # noqa: E402
+from alongside.project.processes.sender import run as send  # noqa: E402
+from alongside.street.alerts.actions import sweep_alerts, tell  # noqa: E402
 from alongside.street.codes.actions import ask_to_count  # noqa: E402
+from alongside.street.devices.actions import notice_unsent  # noqa: E402
 from alongside.street.dispatch.actions import give_up_waiting, tend_waiting, time_out_offers  # noqa: E402
 from alongside.street.feeds.reads import list_due  # noqa: E402
 from alongside.street.intake.actions.tallying import tally_calls  # noqa: E402
 from alongside.street.missed.actions import days_to_settle  # noqa: E402
 from alongside.street.people.models import Programme  # noqa: E402
-from alongside.street.safety.actions import notice_missed_check_ins  # noqa: E402
 
 log = logging.getLogger("alongside.runner")
 STOP = threading.Event()
+_COPYING: list[subprocess.Popen[bytes]] = []
 MOST_TALLIED_HERE = 500
 """New calls that are counted between two ticks; more are a job."""
 
 
 def tick() -> None:
-    """Do what time asks for: close offers nobody answered, offer calls that wait, notice who was not heard of."""
+    """Do what time asks for: close offers nobody answered, offer calls that wait."""
     at = clock.now()
     time_out_offers(at=at)
     give_up_waiting(at=at)
     for programme_id in Programme.objects.values_list("pk", flat=True):
         tend_waiting(programme_id=programme_id, at=at)
-    notice_missed_check_ins(at=at)
 
 
 @dataclass
@@ -108,6 +112,20 @@ def count_codes() -> None:
         ask_to_count(by=the_system(programme_id), at=clock.now())
 
 
+def make_second_copy() -> None:
+    """Have the stores copied to the second place, in a process of its own: no timer waits for a disk."""
+    if settings.BACKUP is None or (_COPYING and _COPYING[-1].poll() is None):
+        return
+    _COPYING[:] = [subprocess.Popen([sys.executable, "-m", "alongside.project.cli", "backup"])]
+
+
+def tell_of_unsent() -> None:
+    """Wake the board for phones on which something has waited too long."""
+    at = clock.now()
+    for programme_id in notice_unsent(at=at):
+        tell(audience=f"board:{programme_id}", kind="board", subject="phones", at=at)
+
+
 def do_one_job() -> bool:
     """Do the oldest waiting job in a process of its own, and say whether there was one.
 
@@ -129,15 +147,22 @@ def do_one_job() -> bool:
 
 def run() -> None:
     """Tick every half second and do jobs beside it, until told to stop."""
+    watcher = threading.Thread(target=watch, args=(STOP,), name="safety", daemon=True)
+    watcher.start()
     put_back_jobs()
     worker = threading.Thread(target=_do_jobs, name="jobs", daemon=True)
     worker.start()
     poller = threading.Thread(target=_tend_poller, name="feeds", daemon=True)
     poller.start()
+    sender = threading.Thread(target=send, args=(STOP,), name="sender", daemon=True)
+    sender.start()
+    centre = threading.Thread(target=tend_centre, args=(STOP,), name="centre", daemon=True)
+    centre.start()
     slow = [NowAndThen(60, retry_records), NowAndThen(600, sweep), NowAndThen(3600, close_ledger)]
     slow += [NowAndThen(60, tally), NowAndThen(6 * 3600, check_tallies, time.monotonic())]
     slow += [NowAndThen(1800, settle_days)]
     slow += [NowAndThen(3600, count_codes)]
+    slow += [NowAndThen(300, make_second_copy), NowAndThen(300, tell_of_unsent)]
     while not STOP.is_set():
         started = time.monotonic()
         try:
@@ -148,8 +173,11 @@ def run() -> None:
             log.exception("a tick failed; the next one tries again")
             connections.close_all()
         STOP.wait(max(0.0, 0.5 - (time.monotonic() - started)))
+    watcher.join(timeout=5)
     worker.join(timeout=5)
     poller.join(timeout=5)
+    sender.join(timeout=5)
+    centre.join(timeout=5)
     connections.close_all()
 
 

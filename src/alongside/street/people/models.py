@@ -9,6 +9,8 @@ from alongside.ground.actor import Actor
 from alongside.ground.audience import Role
 from alongside.ground.wall import key, street
 
+from .rules.words import UNSETTLED, AskKind, AskState, ShiftKind
+
 
 class Programme(models.Model):
     """One community safety worker programme: its name, its clock and the manners of its offers."""
@@ -25,6 +27,10 @@ class Programme(models.Model):
     rest_minutes = street(models.PositiveIntegerField(default=20))
     check_in_minutes = street(models.PositiveIntegerField(default=30))
     wait_minutes = street(models.PositiveIntegerField(default=30))
+    usual_partner_minutes = street(models.PositiveIntegerField(default=5))
+    hard_call_minutes = street(models.PositiveIntegerField(default=60))
+    cover_wanted = street(models.PositiveIntegerField(default=1))
+    shifts_need_approval = street(models.BooleanField(default=True))
     map_version = street(models.PositiveIntegerField(default=0))
 
     class Meta:
@@ -98,28 +104,73 @@ class Worker(models.Model):
     user = street(models.OneToOneField(User, on_delete=models.PROTECT, related_name="worker"))
     initials = street(models.CharField(max_length=3))
     languages = street(models.JSONField(default=list))
+    skills = street(models.JSONField(default=list, blank=True))
+    home_area = street(models.CharField(max_length=80, blank=True, default=""))
     home_lon = street(models.FloatField(null=True, blank=True))
     home_lat = street(models.FloatField(null=True, blank=True))
     last_lon = street(models.FloatField(null=True, blank=True))
     last_lat = street(models.FloatField(null=True, blank=True))
     is_active = street(models.BooleanField(default=True))
+    left_at = street(models.DateTimeField(null=True, blank=True))
+    rests_until = street(models.DateTimeField(null=True, blank=True))
 
     def __str__(self) -> str:
         return str(self.user)
 
 
-class ShiftKind(models.TextChoices):
-    """What a worker promised for the hours of a shift."""
+class Partner(models.Model):
+    """Whom a worker usually goes with. Written both ways round, so that either finds the other."""
 
-    DUTY = "duty", "on duty"
-    ON_CALL = "on_call", "on call: asked only when nobody on duty can go"
+    worker = street(models.OneToOneField(Worker, on_delete=models.CASCADE, related_name="goes_with"))
+    partner = street(models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner"], name="people_partner_of_one"),
+            models.CheckConstraint(
+                condition=~models.Q(partner=models.F("worker")), name="people_nobody_is_their_own_partner"
+            ),
+        ]
+
+
+SHIFT_KINDS = [(kind.value, kind.name) for kind in ShiftKind]
+
+
+class Opening(models.Model):
+    """Hours for which the programme looks for somebody."""
+
+    programme = street(models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="openings"))
+    kind = street(models.CharField(max_length=10, choices=SHIFT_KINDS, default=ShiftKind.DUTY.value))
+    starts_at = street(models.DateTimeField())
+    ends_at = street(models.DateTimeField())
+    wanted = street(models.PositiveIntegerField(default=1))
+    made_at = street(models.DateTimeField())
+    made_by_id = street(models.BigIntegerField(null=True, blank=True))
+    closed_at = street(models.DateTimeField(null=True, blank=True))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="people_opening_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k.value for k in ShiftKind]), name="people_opening_kind_is_listed"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wanted__gte=1, wanted__lte=20), name="people_opening_wants_one_to_twenty"
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "ends_at"], name="people_opening_by_end")]
 
 
 class Shift(models.Model):
     """The hours for which a worker said they would be there."""
 
-    kind = street(models.CharField(max_length=10, choices=ShiftKind.choices, default=ShiftKind.DUTY))
+    kind = street(models.CharField(max_length=10, choices=SHIFT_KINDS, default=ShiftKind.DUTY.value))
     worker = street(models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="shifts"))
+    opening = street(
+        models.ForeignKey(Opening, on_delete=models.SET_NULL, null=True, blank=True, related_name="shifts")
+    )
     starts_at = street(models.DateTimeField())
     ends_at = street(models.DateTimeField())
     went_on_at = street(models.DateTimeField(null=True, blank=True))
@@ -137,6 +188,49 @@ class Shift(models.Model):
             models.UniqueConstraint(fields=["worker", "starts_at"], name="people_one_shift_per_worker_and_start"),
         ]
         indexes = [models.Index(fields=["starts_at", "ends_at"], name="people_shift_by_time")]
+
+
+class ShiftAsk(models.Model):
+    """A worker asks for hours that are open, or to give a shift to a colleague, perhaps for one of theirs."""
+
+    programme = street(models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+"))
+    kind = street(models.CharField(max_length=10, choices=[(k.value, k.name) for k in AskKind]))
+    state = street(models.CharField(max_length=10, choices=[(s.value, s.name) for s in AskState]))
+    worker = street(models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="asks"))
+    opening = street(models.ForeignKey(Opening, on_delete=models.CASCADE, null=True, blank=True, related_name="asks"))
+    shift = street(models.ForeignKey(Shift, on_delete=models.CASCADE, null=True, blank=True, related_name="asks"))
+    other = street(models.ForeignKey(Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="+"))
+    other_shift = street(models.ForeignKey(Shift, on_delete=models.CASCADE, null=True, blank=True, related_name="+"))
+    asked_at = street(models.DateTimeField())
+    agreed_at = street(models.DateTimeField(null=True, blank=True))
+    decided_at = street(models.DateTimeField(null=True, blank=True))
+    decided_by_id = street(models.BigIntegerField(null=True, blank=True))
+    why = street(models.CharField(max_length=200, blank=True, default=""))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in AskState]), name="people_ask_state_is_listed"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="sign_up", opening__isnull=False, shift__isnull=True)
+                | models.Q(kind="swap", opening__isnull=True, shift__isnull=False),
+                name="people_ask_is_for_hours_or_for_a_shift",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(other__isnull=True) | ~models.Q(other=models.F("worker")),
+                name="people_nobody_swaps_with_themselves",
+            ),
+            models.UniqueConstraint(
+                fields=["shift"], condition=models.Q(state__in=UNSETTLED), name="people_one_unsettled_swap_per_shift"
+            ),
+            models.UniqueConstraint(
+                fields=["opening", "worker"],
+                condition=models.Q(state__in=UNSETTLED),
+                name="people_one_unsettled_sign_up_per_worker",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "state", "asked_at"], name="people_ask_by_state")]
 
 
 class Familiarity(models.Model):
@@ -160,3 +254,53 @@ class MachineToken(models.Model):
     digest = key(models.CharField(max_length=64, unique=True))
     made_at = street(models.DateTimeField())
     revoked_at = street(models.DateTimeField(null=True, blank=True))
+
+
+class CalendarLink(models.Model):
+    """A worker's private address of their own shifts. Only its digest is kept."""
+
+    worker = street(models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="calendar_links"))
+    digest = key(models.CharField(max_length=64, unique=True))
+    made_at = street(models.DateTimeField())
+    ended_at = street(models.DateTimeField(null=True, blank=True))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worker"],
+                condition=models.Q(ended_at__isnull=True),
+                name="people_one_calendar_link_per_worker",
+            )
+        ]
+
+
+class HandOver(models.Model):
+    """That a worker left, and who took over what was theirs."""
+
+    worker = street(models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="hand_overs"))
+    heir = street(models.ForeignKey(Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="+"))
+    made_at = street(models.DateTimeField())
+    made_by_id = street(models.BigIntegerField(null=True, blank=True))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(heir__isnull=True) | ~models.Q(heir=models.F("worker")),
+                name="people_nobody_takes_over_from_themselves",
+            )
+        ]
+
+
+class Change(models.Model):
+    """One line of the programme's history: who changed which setting, shift or person, and when."""
+
+    programme = street(models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="changes"))
+    subject = street(models.CharField(max_length=10))
+    what = street(models.CharField(max_length=40))
+    facts = street(models.JSONField(default=dict))
+    changed_at = street(models.DateTimeField())
+    changed_by_id = street(models.BigIntegerField(null=True, blank=True))
+    changed_by_name = street(models.CharField(max_length=80, blank=True, default=""))
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "subject", "-changed_at"], name="people_change_by_time")]

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,18 +14,23 @@ from django.db import transaction
 
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role
-from alongside.ground.errors import Refusal
+from alongside.ground.errors import Missing, Refusal
+from alongside.street.devices.actions import device_named
+from alongside.street.devices.reads import is_revoked
 from alongside.street.people.models import Worker
 
 from ..models import SealedEnvelope
 from ..rules.sealing import DoesNotOpen
 from .keeping import VaultIsLocked, keep_sealed, open_kept, open_phone_envelope
+from .ledger import write_leaf
 
 log = logging.getLogger("alongside.vault")
 PART = "envelope"
 CLOCK_SLACK = timedelta(days=2)
 LARGEST = 2**63 - 1
 REPEATED_ID = "repeated-id"
+NEED_A_WORD = ("revoked-sender", "revoked-device")
+"""What a coordinator can vouch for: nothing is wrong with the record but who may have held the phone."""
 
 
 class NotReadable(Exception):
@@ -52,6 +58,16 @@ def register_opener(kind: str, opener: Opener) -> None:
     _OPENERS[kind] = opener
 
 
+@contextmanager
+def all_at_once() -> Iterator[None]:
+    """Keep everything that is received in here with one commit: first the keys, then what was sealed with them.
+
+    When anything fails nothing is kept, and nothing may be answered: receive each by itself then.
+    """
+    with transaction.atomic(using="confided"), transaction.atomic(using="keys"):
+        yield
+
+
 def receive_sealed(
     *,
     record_id: UUID,
@@ -63,7 +79,9 @@ def receive_sealed(
     by: Actor,
     at: datetime,
 ) -> str:
-    """Store a sealed record and answer ``stored``; the same record twice is one. Then try to open it.
+    """Store a sealed record and answer ``stored`` (``safe`` once a verified second copy holds it).
+
+    The same record twice is one. Then try to open it.
 
     Whatever is wrong with it (unknown call, old schema, wrong clock, broken seal) sends it to quarantine,
     for a person to look at. Nothing is refused and nothing is lost.
@@ -72,7 +90,7 @@ def receive_sealed(
     why = "" if when else "clock-unreadable"
     if earlier is not None:
         if _is_the_same(earlier, sealed):
-            return "stored"
+            return "safe" if earlier.safe_at else "stored"
         # Other content under a used id is a defect of a phone: kept apart, for a person to look at.
         record_id, why = uuid5(record_id, hashlib.sha256(sealed).hexdigest()), REPEATED_ID
     kept, is_wrapped = _wrapped(record_id, sealed, at)
@@ -128,10 +146,26 @@ def open_stored(record_id: UUID) -> str:
 
 
 def retry_quarantined(*, programme_id: int, limit: int = 200) -> int:
-    """Try to open once more what waits or was quarantined, and say how many opened."""
+    """Try to open once more what waits or was quarantined, and say how many opened.
+
+    What waits for a person's word is not tried: it would stand before what can open.
+    """
     waiting = SealedEnvelope.objects.filter(programme_id=programme_id).exclude(state="opened")
-    waiting = waiting.exclude(why=REPEATED_ID)
+    waiting = waiting.exclude(why=REPEATED_ID).exclude(why__in=NEED_A_WORD, vouched_by_id=None)
     ids = list(waiting.order_by("received_at").values_list("record_id", flat=True)[:limit])
+    return sum(open_stored(record_id) == "opened" for record_id in ids)
+
+
+def vouch_for_device(*, device: str, by: Actor, at: datetime) -> int:
+    """Say that what waits from a phone is from our worker, open it, and say how much opened. The word is a leaf."""
+    if by.role is not Role.COORDINATOR:
+        raise Missing
+    waiting = SealedEnvelope.objects.filter(programme_id=by.programme_id, device=device, state="quarantined")
+    ids = list(waiting.filter(why__in=NEED_A_WORD).values_list("record_id", flat=True))
+    with transaction.atomic(using="confided"):
+        SealedEnvelope.objects.filter(pk__in=ids).update(vouched_by_id=by.user_id)
+        for record_id in ids:
+            write_leaf(action="vouched for", record_kind="envelope", record_id=record_id, by=by, at=at)
     return sum(open_stored(record_id) == "opened" for record_id in ids)
 
 
@@ -141,8 +175,11 @@ def _hand_over(stored: SealedEnvelope) -> None:
         raise NotReadable("unknown-kind")
     if abs(stored.made_at - stored.received_at) > CLOCK_SLACK and stored.made_at > stored.received_at:
         raise NotReadable("clock-ahead")
-    if not _is_at_work(stored):
-        raise NotReadable("revoked-sender")
+    if stored.vouched_by_id is None:
+        if not _is_at_work(stored):
+            raise NotReadable("revoked-sender")
+        if is_revoked(device_named(stored.device)):
+            raise NotReadable("revoked-device")
     envelope = bytes(stored.sealed)
     if stored.is_wrapped:
         envelope = open_kept(stored.record_id, envelope, part=PART)

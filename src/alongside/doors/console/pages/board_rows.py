@@ -15,6 +15,7 @@ from alongside.ground.actor import Actor
 from alongside.ground.geometry import is_on_earth
 from alongside.street.dispatch import reads as dispatch
 from alongside.street.dispatch.reads import FinishedRow, ResponseRow, WaitingRow
+from alongside.street.dispatch.reads.where_to_wait import PostAdvice, list_waiting_posts
 from alongside.street.intake.reads import CallRow, list_calls
 from alongside.street.missed.reads import told_on_board
 from alongside.street.people.reads import access_programme
@@ -22,6 +23,7 @@ from alongside.street.places.reads import list_areas, list_streets
 from alongside.street.safety.reads import SafetyRow, list_safety
 from alongside.street.screening.reads import latest_screenings
 
+from .attention import list_needs
 from .drawing import (
     Answered,
     Night,
@@ -78,6 +80,8 @@ def board(by: Actor, at: datetime, *, page: int = 1, **rest: Any) -> dict[str, A
         alarms=[mate for mate in mates if mate["open_sos_id"]],
         night=night,
         night_says=_sum_up(night, tonight),
+        pressing=list_needs(by, at),
+        advice=[_advice(one) for one in list_waiting_posts(by=by, at=at)],
         unasked=_not_assessed(by, at),
         missed_open=told.open_count,
         missed_day=told.open_day,
@@ -173,6 +177,8 @@ def _call(row: WaitingRow) -> dict[str, Any]:
         "best": row.best,
         "candidates": row.candidates,
         "offer": row.offer,
+        "offers": row.offers,
+        "reserved": row.reserved,
     }
 
 
@@ -265,6 +271,16 @@ def _ring(row: SafetyRow, at: datetime) -> tuple[int, str, str]:
     whole = max((row.due_at - since).total_seconds() / 60, minutes, 1)
     left = round(100 * minutes / whole)
     return left, "low" if left < 25 else "", _("Check-in due in %(n)d min") % {"n": max(1, round(minutes))}
+
+
+def _advice(one: PostAdvice) -> str:
+    """Answer in words where a free worker had best wait, and what it would bring."""
+    words = {
+        "name": one.name, "place": one.near, "minutes": max(1, round(one.minutes)),
+        "before": round(100 * one.share_before), "after": round(100 * one.share_after),
+    }  # fmt: skip
+    says = _("%(name)s could wait near %(place)s, %(minutes)d min away: %(before)d%% → %(after)d%% of calls in reach")
+    return says % words
 
 
 SIDE_BY_SIDE = 36

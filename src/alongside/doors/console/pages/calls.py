@@ -15,6 +15,7 @@ from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
 from alongside.ground.errors import Missing, Refusal
+from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.ground.ids import new_number
 from alongside.street.dispatch import reads as dispatch
 from alongside.street.dispatch.actions import receive_call, rescreen_call
@@ -30,11 +31,13 @@ from .drawing import draw_steps, heart_of
 from .forms import NewCallForm, RescreenForm
 from .frame import frame, who_asks
 from .same import told_again
+from .team_rows import team_of
 from .words import (
     DECLINE_SAYS,
     END_SAYS,
     EVENT_SAYS,
     NOBODY_SAYS,
+    NOTICE_SAYS,
     OFFER_SAYS,
     OUTCOME_SAYS,
     SOURCE_SAYS,
@@ -98,6 +101,14 @@ def rescreen(request: HttpRequest, call_id: int) -> HttpResponse:
             raise
         except Refusal as refused:
             refusal = refused.as_dict()
+    return call_page(request, number, refusal=refusal, form=form)
+
+
+def call_page(
+    request: HttpRequest, number: str, *, refusal: dict[str, str] | None, form: RescreenForm | None = None
+) -> HttpResponse:
+    """Answer a call's page with what was refused on it."""
+    by, at = who_asks(request), clock.now()
     rows = _timeline(dispatch.access_timeline(number=number, by=by), by, at, form)
     return render(request, "console/call.html", {**rows, "refusal": refusal}, status=422)
 
@@ -134,7 +145,8 @@ def _report_of(
 def _timeline(line: CallTimeline, by: Actor, at: datetime, form: RescreenForm | None = None) -> dict[str, Any]:
     call, response = line.call, line.response
     says, tone, icon = _state_of(line)
-    candidates = dispatch.list_candidates(call_id=call.call_id, by=by, at=at) if line.is_waiting else []
+    is_open = response is not None and not response.end
+    candidates = dispatch.list_candidates(call_id=call.call_id, by=by, at=at) if line.is_waiting or is_open else []
     return frame(
         by,
         at,
@@ -149,6 +161,8 @@ def _timeline(line: CallTimeline, by: Actor, at: datetime, form: RescreenForm | 
         is_waiting=line.is_waiting,
         from_centre=bool(call.nature or call.first_dispatched_at or call.cleared_at or call.close_code),
         candidates=candidates,
+        reserved=line.reserved,
+        team=team_of(response, candidates) if response is not None and is_open else None,
         nobody_reasons=list(NOBODY_SAYS.items()),
         response=response,
         steps=draw_steps(stamps_of(response)) if response else (),
@@ -217,7 +231,9 @@ def _offer(one: OfferRow) -> dict[str, Any]:
     state = say(OFFER_SAYS, one.state)
     if one.decline_reason:
         state += f": {say(DECLINE_SAYS, one.decline_reason)}"
-    return {"name": one.worker_name, "state": state, "at": one.offered_at, "because": ", ".join(one.reasons)}
+    asked = say(EVENT_SAYS, f"offered_{one.seat}") if one.seat != "lead" else ""
+    because = ", ".join(in_their_language(reason) for reason in one.reasons)
+    return {"name": one.worker_name, "state": state, "at": one.offered_at, "because": because, "asked": asked}
 
 
 def _event(event: TimelineEvent) -> dict[str, Any]:
@@ -229,4 +245,9 @@ def _event(event: TimelineEvent) -> dict[str, Any]:
     elif event.what == "offer_declined":
         name, _space, reason = detail.rpartition(" ")
         detail = f"{name}, {say(DECLINE_SAYS, reason)}" if name else detail
+    elif event.what in ("told", "saw"):
+        name, _space, what = detail.rpartition(" ")
+        detail = f"{name}: {say(NOTICE_SAYS, what)}"
+    if event.by_name:
+        detail = " ".join(part for part in (detail, _("(by %(name)s)") % {"name": event.by_name}) if part)
     return {"at": event.at, "says": say(EVENT_SAYS, event.what), "detail": detail}

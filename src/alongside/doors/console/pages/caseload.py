@@ -41,6 +41,7 @@ WHY_SAYS: "dict[str, _StrPromise]" = {
     "clock-ahead": _("The phone's clock is days ahead."),
     "clock-unreadable": _("The phone's clock said no time that can be read."),
     "revoked-sender": _("Its sender no longer works here, or was signed in on a phone that was lost."),
+    "revoked-device": _("It came from a phone that was taken back. See the page Phones."),
     "unknown-response": UNKNOWN_CALL,
     "no-encounter": UNKNOWN_CALL,
     "unknown-encounter": UNKNOWN_CALL,

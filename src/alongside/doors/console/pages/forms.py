@@ -86,10 +86,22 @@ class NewCallForm(QuestionsForm):
         return cleaned
 
 
+NOBODY_YET = 0
+
+
 class ShiftForm(forms.Form):
     """One more shift: who, which day, from when to when in the programme's own clock."""
 
     worker = forms.TypedChoiceField(label=_("Worker"), coerce=int, error_messages={"required": _("Choose who.")})
+    kind = forms.ChoiceField(
+        label=_("What they promise"),
+        choices=[
+            ("duty", _("On duty: they are there")),
+            ("on_call", _("On call: asked at home when nobody on duty can go")),
+        ],
+        initial="duty",
+        required=False,
+    )
     day = forms.DateField(
         label=_("Day it starts"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -110,7 +122,8 @@ class ShiftForm(forms.Form):
     def __init__(self, *args: Any, workers: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.fields["worker"].choices = [("", _("Choose")), *workers]  # type: ignore[attr-defined]
+        nobody = (NOBODY_YET, _("Nobody yet: let workers sign up"))
+        self.fields["worker"].choices = [("", _("Choose")), nobody, *workers]  # type: ignore[attr-defined]
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Answer when the shift starts and ends."""

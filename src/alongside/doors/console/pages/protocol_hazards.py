@@ -21,6 +21,7 @@ from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.street.dispatch.actions import rescreen_call
 from alongside.street.dispatch.reads import list_open_responses, list_waiting
 from alongside.street.people.reads import access_programme
+from alongside.street.safety.actions import hold_for_hazard
 from alongside.street.screening.actions import clear_hazard, keep_hazard, set_hazard
 from alongside.street.screening.reads import HazardRow, access_hazard, list_cleared_hazards, list_hazards
 from alongside.street.screening.rules import HazardKind
@@ -127,6 +128,7 @@ def _stop_calls_there(request: HttpRequest, marked: HazardRow, by: Actor, at: da
     for call in waiting:
         rescreen_call(call_id=call.call_id, answers={}, by=by, at=at)
     there = [one.worker_name for one in list_open_responses(by=by) if one.call.place_key == marked.place_key]
+    hold_for_hazard(place_key=marked.place_key, by=by, at=at)
     told = _("Marked. No worker is offered a call there from now on.")
     if waiting:
         told += " " + _taken_off(len(waiting))

@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from alongside.street.dispatch.rules.words import DeclineReason, NonResponseReason, OfferState, ResponseEnd, Status
+from alongside.street.dispatch.rules.words import (
+    DeclineReason,
+    NonResponseReason,
+    Notice,
+    OfferState,
+    ResponseEnd,
+    Seat,
+    Status,
+)
 from alongside.street.intake.rules.words import CATEGORY_SAYS, CallSource
 
 if TYPE_CHECKING:
@@ -92,6 +100,20 @@ EVENT_SAYS: Says = {
     "screened_ineligible": _("Screened: not a call for a worker"),
     "screened_not_assessed": _("Screened: not assessed yet"),
     "offered": _("Offered"),
+    "offered_partner": _("Asked to come along as the second"),
+    "offered_extra": _("Asked to come too"),
+    "offered_takeover": _("Asked to take it over"),
+    "joined": _("Joined"),
+    "left_cleared": _("Done, the others stay"),
+    "left_handed_over": _("Handed it over"),
+    "left_taken_off": _("Taken off the call"),
+    "taken_back": _("The call waits again"),
+    "told": _("Told"),
+    "saw": _("Saw it on the phone"),
+    "reserved": _("Reserved"),
+    "reservation_offered": _("Reserved until now, offered"),
+    "reservation_dropped": _("No longer reserved"),
+    "reservation_ran_out": _("Reserved for too long, let go"),
     "offer_accepted": _("Accepted"),
     "offer_declined": _("Could not go"),
     "offer_timed_out": _("No answer in time"),
@@ -106,6 +128,28 @@ EVENT_SAYS: Says = {
     "officer_released": _("The officer could leave"),
     "ended": _("Ended"),
     "non_response": _("Nobody went"),
+}
+
+NOTICE_SAYS: Says = {
+    Notice.TAKEN_OFF: _("taken off this call"),
+    Notice.HANDED_OVER: _("somebody took this call over"),
+    Notice.JOINED: _("somebody comes along"),
+    Notice.LEFT: _("somebody left the call"),
+    Notice.ADDED: _("added to this call"),
+    Notice.STATUS_CORRECTED: _("the state was corrected"),
+    Notice.ENDED_BY_OTHER: _("somebody else ended it"),
+    Notice.CALL_CANCELLED: _("the call was cancelled"),
+    Notice.OFFER_TAKEN: _("somebody said yes first"),
+    Notice.OFFER_TAKEN_BACK: _("the offer was taken back"),
+    Notice.SHIFT_ENDED: _("the shift ended, the offer went on"),
+    Notice.RESERVED: _("this call is reserved for them"),
+    Notice.RESERVATION_DROPPED: _("no longer reserved"),
+}
+
+SEAT_SAYS: Says = {
+    Seat.LEAD: _("leads"),
+    Seat.PARTNER: _("second of the pair"),
+    Seat.EXTRA: _("came too"),
 }
 
 QUESTION_SAYS: Says = {

@@ -8,19 +8,21 @@ from .answers import (
     decline,
     go_off,
     go_on,
-    receive_sync,
     show_directory,
     show_key,
     show_state,
 )
+from .delivering import enrol_phone, receive_delivery, receive_sync
 from .own import make_link, show_encounter, show_encounters, show_referrals
 
 __all__ = [
     "accept",
     "decline",
+    "enrol_phone",
     "go_off",
     "go_on",
     "make_link",
+    "receive_delivery",
     "receive_sync",
     "show_directory",
     "show_encounter",

@@ -19,8 +19,8 @@ from alongside.street.directory.reads import ServiceRow, list_services
 from alongside.street.dispatch.actions import accept_offer, come_on_shift, decline_offer, leave_shift
 
 from .answering import answer_json, who_asks
+from .hearing import hear
 from .showing import phone_state
-from .syncing import take_sync
 
 SERVICES_CARRIED = 500
 
@@ -71,7 +71,7 @@ def accept(request: HttpRequest, offer_id: UUID) -> JsonResponse:
 def decline(request: HttpRequest, offer_id: UUID) -> JsonResponse:
     """Say no to an offer, with a reason."""
     by = who_asks(request)
-    decline_offer(offer_id=offer_id, reason=str(_sent(request).get("reason", "")), by=by, at=clock.now())
+    decline_offer(offer_id=offer_id, reason=str(sent_body(request).get("reason", "")), by=by, at=clock.now())
     return _state(request, by)
 
 
@@ -93,29 +93,21 @@ def go_off(request: HttpRequest) -> JsonResponse:
     return _state(request, by)
 
 
-@require_POST
-@audience(Role.WORKER)
-def receive_sync(request: HttpRequest) -> JsonResponse:
-    """Take what waited on a phone, item by item, and answer each by its id. Sent twice is stored once."""
-    by = who_asks(request)
-    sent = _sent(request)
-    at = clock.now()
-    done = take_sync(sent, by=by, at=at)
-    return answer_json({**done, "state": _shown(request, by)})
-
-
 def _state(request: HttpRequest, by: Actor) -> JsonResponse:
-    return answer_json(_shown(request, by))
+    return answer_json(shown(request, by))
 
 
-def _shown(request: HttpRequest, by: Actor) -> dict[str, Any]:
+def shown(request: HttpRequest, by: Actor) -> dict[str, Any]:
+    """Answer everything the phone shows now, and note what the phone said of itself."""
+    hear(request, by=by)
     return phone_state(by=by, at=clock.now(), holds=unquote(request.headers.get("X-Holds-Notes", "")))
 
 
-def _sent(request: HttpRequest) -> dict[str, Any]:
+def sent_body(request: HttpRequest) -> dict[str, Any]:
+    """Read the JSON object that a phone sent, or refuse."""
     try:
         body = json.loads(request.body or b"{}")
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise NotUnderstood from wrong
     if not isinstance(body, dict):
         raise NotUnderstood
@@ -130,6 +122,8 @@ def _service(row: ServiceRow) -> dict[str, Any]:
         "needs": row.needs,
         "phone": row.phone,
         "address": row.address,
+        "lon": row.lon,
+        "lat": row.lat,
         "languages": row.languages,
         "opening_hours": row.opening_hours,
         "eligibility": row.eligibility,

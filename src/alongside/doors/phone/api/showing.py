@@ -1,7 +1,7 @@
 """What a phone may hold: its worker's own shift, offer and response, and what is left to write up."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +12,22 @@ from alongside.confided.problems.reads import list_place_notes
 from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.errors import Refusal
-from alongside.street.dispatch.reads import OfferRow, PhoneState, ResponseRow, access_phone_state
+from alongside.ground.face.templatetags.face_words import in_their_language
+from alongside.street.devices.rules import what_to_hold
+from alongside.street.dispatch.reads import (
+    NoticeRow,
+    OfferRow,
+    PhoneState,
+    ReservedRow,
+    ResponseRow,
+    access_phone_state,
+    list_own_calls_at,
+)
 from alongside.street.intake.reads import CallRow
-from alongside.street.people.reads import ShiftRow, access_programme
-from alongside.street.safety.reads import check_in_due
+from alongside.street.people.reads import ShiftRow, access_programme, next_shift_starts
+
+from .centre import phone_centre
+from .safety import phone_safety
 
 log = logging.getLogger("alongside.phone")
 
@@ -28,6 +40,7 @@ def phone_state(*, by: Actor, at: datetime, holds: str = "") -> dict[str, Any]:
     """
     state = access_phone_state(by=by, at=at)
     programme, worker = access_programme(by.programme_id), state.worker
+    unwritten, safety = list_unwritten(by=by), phone_safety(by=by, at=at)
     return {
         "now": at.isoformat(),
         "clock_speed": clock_speed(),
@@ -36,11 +49,29 @@ def phone_state(*, by: Actor, at: datetime, holds: str = "") -> dict[str, Any]:
         "worker": {"name": worker.name, "initials": worker.initials, "language": get_language() or "en"},
         "shift": _shift(state.shift),
         "offer": _offer(state.offer),
-        "response": _response(state.response),
+        "response": _response(state.response, by),
+        "reserved": [_reserved(row) for row in state.reserved],
+        "notices": [_notice(row) for row in state.notices],
         "place_notes": _place_notes(state, holds, by=by, at=at),
-        "check_in_due_at": _due(state, timedelta(minutes=programme.check_in_minutes), at),
-        "unwritten": [_to_write(row) for row in list_unwritten(by=by)],
+        "own_calls": _own_calls(state, holds, by=by),
+        "check_in_due_at": safety["protection"]["check_in_due_at"],
+        "unwritten": [_to_write(row) for row in unwritten],
+        "safety": safety,
+        "centre": phone_centre(by=by, at=at, state=state),
+        "device": {"who": by.user_id},
+        "carry": list(_carried(state, has_to_write=bool(unwritten), at=at)),
     }
+
+
+def _carried(state: PhoneState, *, has_to_write: bool, at: datetime) -> tuple[str, ...]:
+    """Answer what this phone may hold now; it lets go of the rest."""
+    is_here = state.shift is not None and state.shift.went_off_at is None
+    is_at_work = is_here or state.response is not None or state.offer is not None
+    soon = None if is_at_work else next_shift_starts(worker_ids=[state.worker.worker_id], at=at)
+    starts_at = soon.get(state.worker.worker_id) if soon else None
+    return what_to_hold(
+        is_at_work=is_at_work, has_to_write=has_to_write, next_shift_in=starts_at - at if starts_at else None
+    )
 
 
 def clock_speed() -> float:
@@ -65,11 +96,35 @@ def _offer(offer: OfferRow | None) -> dict[str, Any] | None:
         "offered_at": _iso(offer.offered_at),
         "expires_at": _iso(offer.expires_at),
         "minutes_away": offer.minutes_away,
-        "reasons": list(offer.reasons),
+        "reasons": [in_their_language(reason) for reason in offer.reasons],
+        "seat": offer.seat,
+        "from_name": offer.from_name,
+        "others_asked": offer.others_asked,
     }
 
 
-def _response(response: ResponseRow | None) -> dict[str, Any] | None:
+def _reserved(row: ReservedRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "place": row.call.address or row.call.area_code or row.call.number,
+        "category": row.call.category,
+        "from_at": _iso(row.from_at),
+        "until_at": _iso(row.until_at),
+    }
+
+
+def _notice(row: NoticeRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "what": row.what,
+        "place": row.call.address or row.call.number,
+        "by": row.by_name,
+        "other": row.other_name,
+        "made_at": _iso(row.made_at),
+    }
+
+
+def _response(response: ResponseRow | None, by: Actor) -> dict[str, Any] | None:
     if response is None:
         return None
     return {
@@ -83,6 +138,13 @@ def _response(response: ResponseRow | None) -> dict[str, Any] | None:
         "engaged_at": _iso(response.engaged_at),
         "officer_on_scene_at_arrival": response.officer_on_scene_at_arrival,
         "officer_released_at": _iso(response.officer_released_at),
+        "team": [
+            {"name": one.name, "initials": one.initials, "status": one.status}
+            for one in response.team
+            if one.worker_id != by.worker_id
+        ],
+        "is_by_phone": response.is_by_phone,
+        "lacks_partner": response.lacks_partner,
     }
 
 
@@ -113,7 +175,7 @@ def _officer_there(call: CallRow) -> bool | None:
 
 def _place_notes(state: PhoneState, holds: str, *, by: Actor, at: datetime) -> list[dict[str, Any]] | None:
     """Answer the notes; a vault that cannot be read must not keep a worker from the call."""
-    call = state.response.call if state.response else state.offer.call if state.offer else None
+    call = _call_at_hand(state)
     if call is None or not call.place_key:
         return []
     if call.number == holds:
@@ -126,11 +188,19 @@ def _place_notes(state: PhoneState, holds: str, *, by: Actor, at: datetime) -> l
     return [{"code": note.code, "value": note.value} for note in notes]
 
 
-def _due(state: PhoneState, every: timedelta, at: datetime) -> str | None:
-    arrived_at = state.response.arrived_at if state.response else None
-    if arrived_at is None:
+def _own_calls(state: PhoneState, holds: str, *, by: Actor) -> list[dict[str, Any]] | None:
+    """Answer what this worker did at the place before, once: null when the phone holds it."""
+    call = _call_at_hand(state)
+    if call is None:
+        return []
+    if call.number == holds:
         return None
-    return _iso(check_in_due(worker_id=state.worker.worker_id, arrived_at=arrived_at, every=every, at=at))
+    mine = list_own_calls_at(place_key=call.place_key, by=by)
+    return [{"at": _iso(one.at), "category": one.category, "end": one.end} for one in mine]
+
+
+def _call_at_hand(state: PhoneState) -> CallRow | None:
+    return state.response.call if state.response else state.offer.call if state.offer else None
 
 
 def _to_write(row: ResponseRow) -> dict[str, Any]:

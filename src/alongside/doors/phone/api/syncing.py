@@ -3,19 +3,25 @@
 import base64
 import binascii
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
-from alongside.confided.vault.actions import receive_sealed
+from alongside.confided.vault.actions import all_at_once, receive_sealed
+from alongside.confided.vault.reads import safe_or_stored
 from alongside.ground.actor import Actor
 from alongside.ground.errors import Refusal
 from alongside.ground.face.templatetags.face_words import refusal_in_their_language
+from alongside.street.devices.actions import device_named, forget_kept_taps, keep_tap, note_numbers
 from alongside.street.dispatch.actions import end_response, tap_status
-from alongside.street.safety.actions import check_in, raise_sos
+from alongside.street.safety.actions import check_in
+
+from . import centre, safety, taps
 
 log = logging.getLogger("alongside.phone")
 Item = dict[str, Any]
@@ -37,30 +43,108 @@ class EndedOtherwise(Refusal):
     try_ = "Tell your coordinator which one is right. Both are kept."
 
 
-def take_sync(sent: Item, *, by: Actor, at: datetime) -> dict[str, dict[str, Any]]:
+MOST_HELD = 1_000
+
+
+@dataclass
+class Taken:
+    """What became of everything that a phone sent: by id, and every number of its that ever came."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    taps: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, dict[str, str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    has: list[tuple[int, int]] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Answer what the phone is told."""
+        return {
+            "answers": self.answers, "taps": self.taps, "refusals": self.refusals, "missing": self.missing,
+            "has": self.has,
+        }  # fmt: skip
+
+
+def take_sync(sent: Item, *, by: Actor, at: datetime, may_tap: bool = True, why: str = "") -> Taken:
     """Take the taps and the sealed records of a phone, and answer each by its id.
 
     An item that meets a refusal is answered with it and stays on the phone. An item that meets a bug is
-    logged and not answered, so that the phone sends it again.
+    logged and not answered, so that the phone sends it again. Where the sender ``may_tap`` no longer, a tap is
+    kept for a person to look at, and the phone is told that it is ``kept``.
     """
-    answers: dict[str, str] = {}
-    taps: dict[str, str] = {}
-    refusals: dict[str, dict[str, str]] = {}
+    taken = Taken()
+    device = str(sent.get("device", ""))[:64]
     for tap in sorted(_items(sent, "taps"), key=_sequence):
         try:
-            taps[_id(tap)] = _take_tap(tap, by=by, at=at)
+            taken.taps[_id(tap)] = (
+                _take_tap(tap, by=by, at=at) if may_tap else _keep_tap(tap, device=device, why=why, by=by, at=at)
+            )
         except Refusal as refused:
-            taps[_id(tap)] = "kept"
-            refusals[_id(tap)] = refusal_in_their_language(refused)
+            taken.taps[_id(tap)] = "kept"
+            taken.refusals[_id(tap)] = refusal_in_their_language(refused)
         except Exception:
             log.exception("a tap could not be taken")
-    device = str(sent.get("device", ""))[:64]
-    for record in sorted(_items(sent, "records"), key=_sequence):
+    if may_tap and taken.taps:
+        forget_kept_taps(tap_ids=_uuids(taken.taps), by=by)
+    taken.answers |= _take_records(sorted(_items(sent, "records"), key=_sequence), device=device, by=by, at=at)
+    _tick_off(sent, taken, device=device, by=by, at=at)
+    return taken
+
+
+def _take_records(records: list[Item], *, device: str, by: Actor, at: datetime) -> dict[str, str]:
+    """Take all records with one commit; should any of them fail, each by itself, so that it holds back no other."""
+    try:
+        with all_at_once():
+            return {_id(record): _take_record(record, device=device, by=by, at=at) for record in records}
+    except Exception:
+        log.exception("sealed records could not be taken together")
+    answers = {}
+    for record in records:
         try:
             answers[_id(record)] = _take_record(record, device=device, by=by, at=at)
         except Exception:
             log.exception("a sealed record could not be taken")
-    return {"answers": answers, "taps": taps, "refusals": refusals}
+    return answers
+
+
+def _tick_off(sent: Item, taken: Taken, *, device: str, by: Actor, at: datetime) -> None:
+    """Say how the records stand that the phone still holds, and which of its numbers have come.
+
+    Whatever the phone names as held and is not here was lost by the office: an older copy was restored.
+    """
+    listed = sent.get("held")
+    held = {
+        one: str(said) for said in (listed if isinstance(listed, list) else [])[:MOST_HELD] for one in _uuids([said])
+    }
+    known = safe_or_stored(held, programme_id=by.programme_id) if held else {}
+    taken.answers |= {said: known[one] for one, said in held.items() if one in known}
+    taken.missing = [said for one, said in held.items() if one not in known]
+    came = [item for name in ("taps", "records") for item in _items(sent, name)]
+    answered = taken.answers.keys() | taken.taps.keys()
+    numbers = [_sequence(item) for item in came if _id(item) in answered]
+    taken.has = note_numbers(device_id=device_named(device), numbers=numbers, by=by, at=at)
+
+
+def _keep_tap(tap: Item, *, device: str, why: str, by: Actor, at: datetime) -> str:
+    try:
+        tap_id = UUID(str(tap["id"]))
+    except (KeyError, ValueError) as wrong:
+        raise TapNotUnderstood from wrong
+    try:
+        when = _instant(tap.get("at"))
+    except ValueError:
+        when = at
+    word = str(tap.get("word") or tap.get("status") or tap.get("end") or "")
+    keep_tap(
+        tap_id=tap_id, device_id=device_named(device), kind=str(tap.get("kind", "")), word=word,
+        response=str(tap.get("response") or ""), tapped_at=when, why=why, by=by, at=at,
+    )  # fmt: skip
+    return "kept"
+
+
+def _uuids(said: Any) -> Iterator[UUID]:
+    for one in said:
+        with suppress(ValueError):
+            yield UUID(str(one))
 
 
 def _take_tap(tap: Item, *, by: Actor, at: datetime) -> str:
@@ -75,12 +159,12 @@ def _take_tap(tap: Item, *, by: Actor, at: datetime) -> str:
 
 
 def _status(tap: Item, tap_id: UUID, when: datetime, by: Actor, at: datetime) -> str:
-    response, status = UUID(str(tap["response"])), str(tap.get("status", ""))
+    response, status = taps.response_of(tap, by=by), str(tap.get("status", ""))
     return tap_status(tap_id=tap_id, response_id=response, status=status, tapped_at=when, by=by, at=at).did
 
 
 def _end(tap: Item, tap_id: UUID, when: datetime, by: Actor, at: datetime) -> str:
-    response, end = UUID(str(tap["response"])), str(tap.get("end", ""))
+    response, end = taps.response_of(tap, by=by), str(tap.get("end", ""))
     done = end_response(tap_id=tap_id, response_id=response, end=end, tapped_at=when, by=by, at=at)
     if done.did == "kept" and done.response.end != end:
         raise EndedOtherwise(theirs=done.response.end.replace("_", " "), yours=end.replace("_", " "))
@@ -92,17 +176,13 @@ def _check_in(tap: Item, tap_id: UUID, when: datetime, by: Actor, at: datetime) 
     return "applied"
 
 
-def _call_for_help(tap: Item, tap_id: UUID, when: datetime, by: Actor, at: datetime) -> str:
-    raise_sos(sos_id=tap_id, kind=str(tap["kind"]), raised_at=when, by=by, at=at)
-    return "applied"
-
-
 _TAKERS: dict[str, Callable[[Item, UUID, datetime, Actor, datetime], str]] = {
     "status": _status,
     "end": _end,
     "check_in": _check_in,
-    "sos": _call_for_help,
-    "back_up": _call_for_help,
+    **safety.TAKERS,
+    **centre.TAKERS,
+    **taps.TAKERS,
 }
 
 

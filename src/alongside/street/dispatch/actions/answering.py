@@ -4,40 +4,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from alongside.ground.actor import Actor, the_system
 from alongside.ground.errors import Missing, Refusal
-from alongside.ground.ids import uuid7
-from alongside.street.alerts.actions import tell_all
+from alongside.street.alerts.actions import take_back_page, tell_all
 from alongside.street.intake.reads import CallRow, calls_by_id
-from alongside.street.people.models import Programme
-from alongside.street.people.reads import access_programme
+from alongside.street.people.models import Programme, Worker
+from alongside.street.people.reads import access_programme, roster_at
 
-from ..models import Offer, Response, Waiting
-from ..reads.choosing import rank_workers
+from ..models import Offer, Part, Reservation, Response, Waiting
+from ..reads.choosing import Wanted, rank_workers
 from ..reads.finding import response_rows
 from ..reads.rows import ResponseRow
-from ..rules.recommend import Candidate
+from ..rules.recommend import Candidate, Standing
 from ..rules.waiting import reason_after_waiting, reason_when_time_is_up
-from ..rules.words import DeclineReason, NonResponseReason
-from .offering import offer_to_best, seek_partner, withdraw_offers
+from ..rules.words import DeclineReason, NonResponseReason, Notice, Seat
+from .matching import match_waiting
+from .offering import find_partner, page_of, stop_paging
 from .receiving import close_call
-
-
-class OfferIsGone(Refusal):
-    """The offer ran out, was taken back, or was answered already."""
-
-    code = "dispatch.offer-is-gone"
-    says = "This offer is no longer open."
-    try_ = "Nothing is lost. The next call comes to your phone by itself."
-
-
-class WorkerIsBusy(Refusal):
-    """The worker is already responding to a call."""
-
-    code = "dispatch.worker-is-busy"
-    says = "You are already responding to a call."
-    try_ = "Clear that response first."
+from .seating import OfferIsGone, take_seat
+from .telling import note, tell_progress
 
 
 class UnknownReason(Refusal):
@@ -48,27 +35,27 @@ class UnknownReason(Refusal):
     try_ = "Pick one of: {reasons}."
 
 
-def accept_offer(*, offer_id: UUID, by: Actor, at: datetime) -> ResponseRow:
-    """Say yes to an offer. Exactly one yes wins: one conditional update decides."""
+def accept_offer(
+    *, offer_id: UUID, by: Actor, at: datetime, by_phone: bool = False, said_at: datetime | None = None
+) -> ResponseRow:
+    """Say yes to an offer. Of several who were asked one question exactly one yes wins: the store decides.
+
+    ``by_phone`` says that the worker will first phone instead of going. ``said_at`` is when a yes was said that
+    travelled late: it counts from then, and one said in time still wins while the call waits for an answer.
+    """
     with transaction.atomic():
-        open_offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by), state="open", expires_at__gt=at)
-        if not open_offer.update(state="accepted", answered_at=at):
-            return _own_yes(offer_id, by)
-        offer = Offer.objects.get(pk=offer_id)
-        existing = Response.objects.filter(call_id=offer.call_id).first()
-        try:
-            with transaction.atomic():
-                response = existing or _begin_response(offer, at)
-                if offer.as_partner:
-                    response.partner_id = offer.worker_id
-                    response.save(update_fields=["partner_id"])
-        except IntegrityError as busy:
-            raise WorkerIsBusy from busy
-        Waiting.objects.filter(call_id=offer.call_id).delete()
-        withdraw_offers(call_id=offer.call_id, at=at)
-        programme = access_programme(offer.programme_id)
+        offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by)).first()
+        if offer is None:
+            raise OfferIsGone
+        _hold_question(offer)
+        when = at if said_at is None else min(max(said_at, offer.offered_at), at)
+        if not _claim(offer, when, at):
+            return _own_yes(offer, by)
+        stop_paging(offer.pk, user_id=by.user_id, at=at)
+        response = take_seat(offer, by=by, at=when, by_phone=by_phone)
         if response.needs_pair and response.partner_id is None:
-            seek_partner(response, programme=programme, at=at)
+            call = calls_by_id([response.call_id])[response.call_id]
+            find_partner(response, call, programme=access_programme(offer.programme_id), at=at)
         row = response_rows([response])[0]
         tell_progress(row, at=at)
         return row
@@ -81,20 +68,54 @@ def decline_offer(*, offer_id: UUID, reason: str, by: Actor, at: datetime) -> No
     with transaction.atomic():
         open_offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by), state="open")
         if not open_offer.update(state="declined", answered_at=at, decline_reason=reason):
-            raise OfferIsGone
-        _ask_the_next(Offer.objects.get(pk=offer_id), at=at)
+            raise gone(Offer.objects.filter(pk=offer_id, worker_id=_worker(by)).first())
+        stop_paging(offer_id, user_id=by.user_id, at=at)
+        ask_the_next(Offer.objects.get(pk=offer_id), at=at)
 
 
 def time_out_offers(*, at: datetime) -> int:
-    """Close the offers that nobody answered in time, ask the next, and say how many ran out."""
+    """Close the offers that nobody answered in time, ask the next, and say how many ran out.
+
+    An offer that is before somebody whose shift is over meanwhile goes on to the next as well.
+    """
+    pass_on_offers(at=at)
     ran_out = 0
     for offer in Offer.objects.filter(state="open", expires_at__lte=at).order_by("expires_at"):
         with transaction.atomic():
             lost = Offer.objects.filter(pk=offer.pk, state="open", expires_at__lte=at)
             if lost.update(state="timed_out", answered_at=offer.expires_at):
                 ran_out += 1
-                _ask_the_next(offer, at=at)
+                ask_the_next(offer, at=at)
     return ran_out
+
+
+def pass_on_offers(*, at: datetime) -> int:
+    """Take the open offers from those whose shift is over, ask the next, and say how many there were."""
+    passed = 0
+    open_offers = Offer.objects.filter(state="open")
+    for programme_id in open_offers.order_by("programme_id").values_list("programme_id", flat=True).distinct():
+        roster = roster_at(programme_id=programme_id, at=at)
+        gone = open_offers.filter(programme_id=programme_id).exclude(worker_id__in=roster.there | roster.on_call)
+        passed += pass_on(gone, at=at)
+    return passed
+
+
+def pass_on(offers: QuerySet[Offer], *, at: datetime) -> int:
+    """Take offers back because their workers are no longer there, tell them, and ask whoever comes next."""
+    passed = 0
+    for offer in offers.order_by("pk"):
+        with transaction.atomic():
+            mine = Offer.objects.filter(pk=offer.pk, state="open")
+            if not mine.update(state="withdrawn", answered_at=at):
+                continue
+            passed += 1
+            take_back_page(subject=page_of(offer.pk), at=at)
+            note(
+                Notice.SHIFT_ENDED, worker_id=offer.worker_id, call_id=offer.call_id,
+                programme_id=offer.programme_id, at=at,
+            )  # fmt: skip
+            ask_the_next(offer, at=at)
+    return passed
 
 
 def give_up_waiting(*, at: datetime) -> int:
@@ -102,9 +123,11 @@ def give_up_waiting(*, at: datetime) -> int:
     closed = 0
     for waiting in list(Waiting.objects.order_by("since_at")):
         programme = access_programme(waiting.programme_id)
-        if waiting.since_at + timedelta(minutes=programme.wait_minutes) > at:
+        if _patience_begins(waiting, at) + timedelta(minutes=programme.wait_minutes) > at:
             continue
         if Offer.objects.filter(call_id=waiting.call_id, state="open").exists():
+            continue
+        if Reservation.objects.filter(call_id=waiting.call_id, state="held", until_at__gt=at).exists():
             continue
         with transaction.atomic():
             call = calls_by_id([waiting.call_id])[waiting.call_id]
@@ -124,30 +147,30 @@ def close_without_response(*, call_id: int, reason: str, by: Actor, at: datetime
         close_call(calls_by_id([call_id])[call_id], NonResponseReason(reason), by=by, at=at)
 
 
-def tell_progress(response: ResponseRow, *, at: datetime) -> None:
-    """Tell the board, the workers and the one who asked that a response moved."""
-    call = response.call
-    alerts = [(f"board:{call.programme_id}", "board", call.number)]
-    alerts += [(f"worker:{n}", "response", str(response.id)) for n in (response.worker_id, response.partner_id) if n]
-    if call.asked_by_id is not None:
-        alerts.append((f"asker:{call.asked_by_id}", "receipt", call.number))
-    tell_all(alerts, at=at)
-
-
-def _begin_response(offer: Offer, at: datetime) -> Response:
-    if Response.objects.filter(partner_id=offer.worker_id, end="").exists():
-        raise WorkerIsBusy
+def ask_the_next(offer: Offer, *, at: datetime) -> None:
+    """Tell that an offer is over, and ask whoever comes next; with nobody left the call gets its reason."""
+    programme = access_programme(offer.programme_id)
+    call = calls_by_id([offer.call_id])[offer.call_id]
+    tell_all([(f"worker:{offer.worker_id}", "offer", str(offer.pk)), _board(call)], at=at)
+    if offer.seat != Seat.LEAD:
+        return
     waiting = Waiting.objects.filter(call_id=offer.call_id).first()
-    return Response.objects.create(
-        id=uuid7(),
-        programme_id=offer.programme_id,
-        call_id=offer.call_id,
-        worker_id=offer.worker_id,
-        requested_at=waiting.since_at if waiting else offer.offered_at,
-        accepted_at=at,
-        minutes_away=offer.minutes_away,
-        needs_pair=waiting.needs_pair if waiting else False,
-    )
+    if waiting is None:
+        return
+    match_waiting(programme, at=at)
+    if Offer.objects.filter(call_id=call.call_id, state="open").exists():
+        return
+    reason = reason_after_waiting(_states(call.call_id), anyone_left=_anyone_left(call, waiting, programme, at))
+    if reason is not None:
+        close_call(call, reason, by=the_system(programme.pk), at=at)
+
+
+def _patience_begins(waiting: Waiting, at: datetime) -> datetime:
+    """Answer from when a call's patience counts: a call that was taken back waits for as long as a new one."""
+    if waiting.ask_number == 1:
+        return waiting.since_at
+    taken = Response.objects.filter(call_id=waiting.call_id, taken_back_at__isnull=False).order_by("-taken_back_at")
+    return taken.values_list("taken_back_at", flat=True).first() or waiting.since_at
 
 
 def _worker(by: Actor) -> int:
@@ -156,36 +179,61 @@ def _worker(by: Actor) -> int:
     return by.worker_id
 
 
-def _own_yes(offer_id: UUID, by: Actor) -> ResponseRow:
+def _hold_question(offer: Offer) -> None:
+    """Hold the open offers of a call in one order, so that two who say yes at once wait for one another in peace."""
+    held = Offer.objects.select_for_update().filter(call_id=offer.call_id, state="open").order_by("pk")
+    list(held.values_list("pk", flat=True))
+
+
+def _claim(offer: Offer, when: datetime, at: datetime) -> bool:
+    """Take an offer: one conditional update, and one yes for each question by the store's own promise."""
+    mine = Offer.objects.filter(pk=offer.pk, expires_at__gt=when)
+    in_time = Q(state="open") & Q(expires_at__gt=at)
+    if when < at and offer.seat == Seat.LEAD:
+        waits = Waiting.objects.filter(call_id=offer.call_id, ask_number=offer.ask_number)
+        in_time |= Q(state__in=["open", "timed_out"]) & Q(call_id__in=waits.values("call_id"))
+    try:
+        with transaction.atomic():
+            return bool(mine.filter(in_time).update(state="accepted", answered_at=when))
+    except IntegrityError:
+        return False
+
+
+def _own_yes(offer: Offer, by: Actor) -> ResponseRow:
     """Answer the response that this very yes began already (the reply was lost), or refuse."""
-    offer = Offer.objects.filter(pk=offer_id, worker_id=_worker(by), state="accepted").first()
-    response = Response.objects.filter(call_id=offer.call_id).first() if offer else None
-    if response is None:
-        raise OfferIsGone
-    return response_rows([response])[0]
+    offer.refresh_from_db()
+    if offer.state == "accepted":
+        part = Part.objects.filter(worker_id=offer.worker_id, joined_at=offer.answered_at or offer.offered_at).first()
+        response = Response.objects.filter(pk=part.response_id, call_id=offer.call_id).first() if part else None
+        if response is not None:
+            return response_rows([response])[0]
+    raise gone(offer)
 
 
-def _ask_the_next(offer: Offer, *, at: datetime) -> None:
-    programme = access_programme(offer.programme_id)
-    call = calls_by_id([offer.call_id])[offer.call_id]
-    tell_all([(f"worker:{offer.worker_id}", "offer", str(offer.pk)), _board(call)], at=at)
-    if offer.as_partner:
-        return
-    waiting = Waiting.objects.filter(call_id=offer.call_id).first()
-    if waiting is None:
-        return
-    if offer_to_best(call, waiting=waiting, programme=programme, at=at) is None:
-        reason = reason_after_waiting(_states(call.call_id), anyone_left=_anyone_left(call, programme, at))
-        if reason is not None:
-            close_call(call, reason, by=the_system(programme.pk), at=at)
+def gone(offer: Offer | None) -> OfferIsGone:
+    """Answer a refusal that says what became of an offer: who took it, or that it ran out or was taken back."""
+    if offer is None or offer.state in ("accepted", "declined"):
+        return OfferIsGone()
+    if offer.state in ("timed_out", "open"):
+        return OfferIsGone("Its time ran out.")
+    won = Offer.objects.filter(
+        call_id=offer.call_id, seat=offer.seat, ask_number=offer.ask_number, state="accepted"
+    ).first()
+    if won is None:
+        return OfferIsGone("It was taken back.")
+    name = Worker.objects.filter(pk=won.worker_id).values_list("user__name", flat=True).first()
+    return OfferIsGone("{name} said yes first.", name=name)
 
 
-def _anyone_left(call: CallRow, programme: Programme, at: datetime) -> bool:
-    return any(_may_still_go(one) for one in rank_workers(call, programme=programme, at=at))
+def _anyone_left(call: CallRow, waiting: Waiting, programme: Programme, at: datetime) -> bool:
+    if Reservation.objects.filter(call_id=call.call_id, state="held").exists():
+        return True
+    wanted = Wanted(ask_number=waiting.ask_number)
+    return any(_may_still_go(one) for one in rank_workers(call, programme=programme, at=at, wanted=wanted))
 
 
 def _may_still_go(one: Candidate) -> bool:
-    return one.can_go or one.reasons[0] not in ("was asked already", "not on shift")
+    return one.standing not in (Standing.ASKED_ALREADY, Standing.OFF)
 
 
 def _states(call_id: int) -> list[str]:

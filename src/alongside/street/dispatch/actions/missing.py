@@ -18,7 +18,10 @@ def note_non_response(*, call_id: int, reason: NonResponseReason, was_at: dateti
     call does not stand among tonight's.
     """
     with transaction.atomic():
-        if Response.objects.filter(call_id=call_id).exists() or Waiting.objects.filter(call_id=call_id).exists():
+        if (
+            Response.objects.filter(call_id=call_id, taken_back_at=None).exists()
+            or Waiting.objects.filter(call_id=call_id).exists()
+        ):
             return False
         NonResponse.objects.update_or_create(
             call_id=call_id,

@@ -20,11 +20,12 @@ from alongside.street.screening.actions import screen_call
 from alongside.street.screening.reads import latest_screening
 from alongside.street.screening.rules import CallFacts, Outcome, Screening
 
-from ..models import NonResponse, Response, Waiting
+from ..models import NonResponse, Offer, Response, Waiting
 from ..reads.choosing import is_anyone_free
 from ..rules.waiting import reason_at_once
 from ..rules.words import NonResponseReason
-from .offering import offer_to_best, withdraw_offers
+from .matching import match_waiting
+from .offering import drop_held, withdraw_offers
 
 LONG_PAST = timedelta(hours=6)
 """After this long a call is no longer offered, whatever somebody finds out about it."""
@@ -102,7 +103,7 @@ def follow_screening(
     is_outside = is_on_earth(call.lon, call.lat) and not call.area_code
     roster = roster_at(programme_id=programme.pk, at=at)
     at_once = reason_at_once(
-        is_rostered=bool(roster.rostered) and said.is_in_hours is not False,
+        is_rostered=bool(roster.rostered | roster.on_call) and said.is_in_hours is not False,
         is_outside=said.is_in_area is False or (is_outside and has_areas(programme.pk, version=programme.map_version)),
     )
     if at_once is not None:
@@ -110,11 +111,11 @@ def follow_screening(
         return None
     _begin_waiting(call, needs_pair=said.needs_pair, at=at)
     tell(audience=board, kind="board", subject=call.number, at=at)
-    if not is_anyone_free(roster.there, programme_id=programme.pk):
+    if not is_anyone_free(roster.there | roster.on_call, programme_id=programme.pk):
         return None
-    waiting = Waiting.objects.get(call_id=call.call_id)
-    offer = offer_to_best(call, waiting=waiting, programme=programme, at=at)
-    return offer.pk if offer else None
+    match_waiting(programme, at=at)
+    made = Offer.objects.filter(call_id=call.call_id, state="open").order_by("offered_at", "pk")
+    return made.values_list("pk", flat=True).first()
 
 
 def close_call(call: CallRow, reason: NonResponseReason, *, by: Actor, at: datetime) -> None:
@@ -145,8 +146,8 @@ def _begin_waiting(call: CallRow, *, needs_pair: bool, at: datetime) -> None:
     """Put a call on the board, unless it is there already: plain SQL, because every eligible call passes here."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO dispatch_waiting (programme_id, call_id, since_at, needs_pair) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (call_id) DO NOTHING",
+            "INSERT INTO dispatch_waiting (programme_id, call_id, since_at, needs_pair, ask_number) "
+            "VALUES (%s, %s, %s, %s, 1) ON CONFLICT (call_id) DO NOTHING",
             [call.programme_id, call.call_id, connection.ops.adapt_datetimefield_value(at), needs_pair],
         )
 
@@ -154,11 +155,12 @@ def _begin_waiting(call: CallRow, *, needs_pair: bool, at: datetime) -> None:
 def _stop_waiting(call: CallRow, *, at: datetime) -> None:
     Waiting.objects.filter(call_id=call.call_id).delete()
     withdraw_offers(call_id=call.call_id, at=at)
+    drop_held(call.call_id, at=at)
 
 
 def _is_settled(call: CallRow) -> bool:
     """Say whether a worker has answered, or the reason why nobody did is written: history is not rewritten."""
-    has_response = Response.objects.filter(call_id=call.call_id).exists()
+    has_response = Response.objects.filter(call_id=call.call_id, taken_back_at=None).exists()
     return has_response or NonResponse.objects.filter(call_id=call.call_id).exists()
 
 

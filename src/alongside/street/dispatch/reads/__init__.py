@@ -4,7 +4,6 @@ from ..rules.receipt import Receipt
 from .board import (
     CallTimeline,
     FinishedRow,
-    TimelineEvent,
     WaitingRow,
     access_timeline,
     count_waiting,
@@ -24,9 +23,12 @@ from .finding import (
     list_places_of_worker,
     list_responses_to_write_up,
 )
+from .happening import TimelineEvent
+from .here import OwnCall, list_own_calls_at, response_of_offer
+from .noticing import list_notices
 from .phone import PhoneState, access_phone_state
 from .receipts import access_receipt, list_requests
-from .rows import CallFact, NonResponseRow, OfferRow, ResponseFacts, ResponseRow
+from .rows import CallFact, NonResponseRow, NoticeRow, OfferRow, ReservedRow, ResponseFacts, ResponseRow, TeamMate
 
 __all__ = [
     "CallFact",
@@ -34,11 +36,15 @@ __all__ = [
     "CandidateRow",
     "FinishedRow",
     "NonResponseRow",
+    "NoticeRow",
     "OfferRow",
+    "OwnCall",
     "PhoneState",
     "Receipt",
+    "ReservedRow",
     "ResponseFacts",
     "ResponseRow",
+    "TeamMate",
     "TimelineEvent",
     "WaitingRow",
     "access_phone_state",
@@ -50,7 +56,9 @@ __all__ = [
     "list_assigned_workers",
     "list_candidates",
     "list_met_responses",
+    "list_notices",
     "list_open_responses",
+    "list_own_calls_at",
     "list_own_responses",
     "list_places_of_worker",
     "list_recent",
@@ -59,5 +67,6 @@ __all__ = [
     "list_responses_to_write_up",
     "list_waiting",
     "list_work_facts",
+    "response_of_offer",
     "work_facts_of",
 ]

@@ -8,16 +8,18 @@ from alongside.street.intake.reads import CallRow, access_call_by_number, calls_
 from alongside.street.people.reads import access_programme, name_of_user
 from alongside.street.screening.reads import ScreeningRow, latest_screenings, list_screenings
 
-from ..models import NonResponse, Offer, Response, StatusTap, Waiting
+from ..models import NonResponse, Offer, Reservation, Response, Waiting
 from ..rules.recommend import Candidate, best_of
-from .choosing import look_around, rank_workers
+from .choosing import look_around, rank_many
 from .finding import offer_rows, response_rows
-from .rows import NonResponseRow, OfferRow, ResponseRow
+from .happening import TimelineEvent, offer_events, response_events, told_events
+from .noticing import reserved_rows
+from .rows import NonResponseRow, OfferRow, ReservedRow, ResponseRow
 
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """A call that waits: since when, what screening said, who is best, and the offer that is open."""
+    """A call that waits: since when, what screening said, who is best, the offers that are open, who it is held for."""
 
     call: CallRow
     since_at: datetime
@@ -27,15 +29,8 @@ class WaitingRow:
     best: Candidate | None
     candidates: tuple[Candidate, ...]
     offer: OfferRow | None
-
-
-@dataclass(frozen=True)
-class TimelineEvent:
-    """One thing that happened to a call."""
-
-    at: datetime
-    what: str
-    says: str
+    offers: tuple[OfferRow, ...] = ()
+    reserved: ReservedRow | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,7 @@ class CallTimeline:
     non_response: NonResponseRow | None
     is_waiting: bool
     events: tuple[TimelineEvent, ...]
+    reserved: ReservedRow | None = None
 
 
 @dataclass(frozen=True)
@@ -67,26 +63,34 @@ def list_waiting(*, by: Actor, at: datetime, limit: int = 60, explain: int = 12)
     waiting = list(Waiting.objects.filter(programme_id=by.programme_id).order_by("since_at", "pk")[:limit])
     ids = [one.call_id for one in waiting]
     calls, said = calls_by_id(ids), latest_screenings(ids)
-    open_offers = {o.call_id: o for o in offer_rows(Offer.objects.filter(call_id__in=ids, state="open"))}
+    open_offers: dict[int, list[OfferRow]] = {}
+    for offer in offer_rows(Offer.objects.filter(call_id__in=ids, state="open").order_by("offered_at", "pk")):
+        open_offers.setdefault(offer.call_id, []).append(offer)
+    held = {one.call.call_id: one for one in _held(ids)}
     programme = access_programme(by.programme_id)
-    now = look_around(programme, at) if waiting else None
-    rows = []
-    for place, one in enumerate(waiting):
-        call = calls[one.call_id]
-        ranked = rank_workers(call, programme=programme, at=at, now=now) if place < explain else []
-        rows.append(
-            WaitingRow(
-                call=call,
-                since_at=one.since_at,
-                minutes_waiting=(at - one.since_at).total_seconds() / 60,
-                needs_pair=one.needs_pair,
-                screening_says=said[one.call_id].says if one.call_id in said else "",
-                best=best_of(ranked),
-                candidates=tuple(ranked),
-                offer=open_offers.get(one.call_id),
-            )
+    explained = waiting[:explain]
+    now = look_around(programme, at) if explained else None
+    asks = {one.call_id: one.ask_number for one in explained}
+    ranked = rank_many([calls[one.call_id] for one in explained], now=now, asks=asks) if now else {}
+    return [
+        WaitingRow(
+            call=calls[one.call_id],
+            since_at=one.since_at,
+            minutes_waiting=(at - one.since_at).total_seconds() / 60,
+            needs_pair=one.needs_pair,
+            screening_says=said[one.call_id].says if one.call_id in said else "",
+            best=next(iter(best_of(ranked.get(one.call_id, []))), None),
+            candidates=tuple(ranked.get(one.call_id, [])),
+            offer=next(iter(open_offers.get(one.call_id, [])), None),
+            offers=tuple(open_offers.get(one.call_id, [])),
+            reserved=held.get(one.call_id),
         )
-    return rows
+        for one in waiting
+    ]
+
+
+def _held(call_ids: list[int]) -> list[ReservedRow]:
+    return reserved_rows(Reservation.objects.filter(call_id__in=call_ids, state="held"))
 
 
 def count_waiting(*, by: Actor) -> int:
@@ -108,7 +112,7 @@ def list_responses_between(*, by: Actor, since: datetime, until: datetime, limit
 
 def list_recent(*, by: Actor, limit: int = 50, before: datetime | None = None) -> list[FinishedRow]:
     """Answer the calls whose outcome became known last, newest first."""
-    ended = Response.objects.filter(programme_id=by.programme_id, departed_at__isnull=False)
+    ended = Response.objects.filter(programme_id=by.programme_id, departed_at__isnull=False, taken_back_at=None)
     missed = NonResponse.objects.filter(programme_id=by.programme_id)
     if before is not None:
         ended, missed = ended.filter(departed_at__lt=before), missed.filter(made_at__lt=before)
@@ -124,42 +128,29 @@ def access_timeline(*, number: str, by: Actor) -> CallTimeline:
     """Answer everything the street floor knows of a call, in order of time."""
     call = access_call_by_number(number, by=by)
     offers = offer_rows(Offer.objects.filter(call_id=call.call_id).order_by("offered_at"))
-    response = next(iter(response_rows(Response.objects.filter(call_id=call.call_id))), None)
+    responses = response_rows(Response.objects.filter(call_id=call.call_id).order_by("accepted_at", "pk"))
     missed = NonResponse.objects.filter(call_id=call.call_id).first()
     screenings = tuple(list_screenings(call.call_id))
+    events = [
+        TimelineEvent(call.created_at, "created", ""),
+        TimelineEvent(call.received_at, "received", ""),
+        *(
+            TimelineEvent(s.screened_at, f"screened_{s.outcome}", f"{s.says} ({name_of_user(s.screened_by_id)})")
+            for s in screenings
+        ),
+        *offer_events(offers),
+        *response_events(responses),
+        *told_events(call.call_id),
+    ]
+    if missed is not None:
+        events.append(TimelineEvent(missed.made_at, "non_response", missed.reason))
     return CallTimeline(
         call=call,
         screenings=screenings,
         offers=tuple(offers),
-        response=response,
+        response=next((one for one in responses if one.taken_back_at is None), None),
         non_response=NonResponseRow(call.call_id, missed.reason, missed.made_at) if missed else None,
         is_waiting=Waiting.objects.filter(call_id=call.call_id).exists(),
-        events=tuple(_events(call, screenings, offers, response, missed)),
+        events=tuple(sorted(events, key=lambda event: event.at)),
+        reserved=next(iter(_held([call.call_id])), None),
     )
-
-
-def _events(
-    call: CallRow,
-    screenings: tuple[ScreeningRow, ...],
-    offers: list[OfferRow],
-    response: ResponseRow | None,
-    missed: NonResponse | None,
-) -> list[TimelineEvent]:
-    events = [TimelineEvent(call.created_at, "created", ""), TimelineEvent(call.received_at, "received", "")]
-    events += [
-        TimelineEvent(s.screened_at, f"screened_{s.outcome}", f"{s.says} ({name_of_user(s.screened_by_id)})")
-        for s in screenings
-    ]
-    for offer in offers:
-        events.append(TimelineEvent(offer.offered_at, "offered", f"{offer.worker_name}: {'; '.join(offer.reasons)}"))
-        if offer.answered_at is not None:
-            says = " ".join(part for part in (offer.worker_name, offer.decline_reason) if part)
-            events.append(TimelineEvent(offer.answered_at, f"offer_{offer.state}", says))
-    if response is not None:
-        taps = StatusTap.objects.filter(response_id=response.id).order_by("tapped_at")
-        events += [TimelineEvent(tap.tapped_at, tap.status, "") for tap in taps]
-        if response.departed_at is not None:
-            events.append(TimelineEvent(response.departed_at, "ended", response.end))
-    if missed is not None:
-        events.append(TimelineEvent(missed.made_at, "non_response", missed.reason))
-    return sorted(events, key=lambda event: event.at)

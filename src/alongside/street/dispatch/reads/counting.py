@@ -72,7 +72,7 @@ def _facts(calls: list[CallRow], hours: _Hours) -> Iterator[CallFact]:
     ids = [call.call_id for call in calls]
     said = latest_screenings(ids)
     offered = set(Offer.objects.filter(call_id__in=ids).values_list("call_id", flat=True))
-    responses = {one.call_id: one for one in Response.objects.filter(call_id__in=ids)}
+    responses = {one.call_id: one for one in Response.objects.filter(call_id__in=ids, taken_back_at=None)}
     missed = dict(NonResponse.objects.filter(call_id__in=ids).values_list("call_id", "reason"))
     for call in calls:
         yield CallFact(

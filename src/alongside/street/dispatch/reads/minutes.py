@@ -14,7 +14,9 @@ LONGEST_MINUTES = 12 * 60
 
 def read_work_minutes(programme_id: int) -> WorkMinutes:
     """Learn from past responses how many minutes of work a call takes, by category; two workers count twice."""
-    ended = Response.objects.filter(programme_id=programme_id, departed_at__isnull=False).order_by("-departed_at")
+    ended = Response.objects.filter(programme_id=programme_id, departed_at__isnull=False, taken_back_at=None).order_by(
+        "-departed_at"
+    )
     rows = list(ended.values_list("call_id", "accepted_at", "departed_at", "partner_id")[:MOST])
     categories = _categories([call_id for call_id, *_ in rows])
     past: list[tuple[str, float]] = []

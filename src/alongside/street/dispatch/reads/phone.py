@@ -10,20 +10,23 @@ from alongside.ground.actor import Actor
 from alongside.ground.errors import Missing
 from alongside.street.people.reads import ShiftRow, WorkerRow, access_worker, current_shift
 
-from ..models import Offer, Response
+from ..models import Offer, Part, Reservation, Response
 from .finding import offer_rows, response_rows
-from .rows import OfferRow, ResponseRow
+from .noticing import list_notices, reserved_rows
+from .rows import NoticeRow, OfferRow, ReservedRow, ResponseRow
 
 
 @dataclass(frozen=True)
 class PhoneState:
-    """A worker's own shift, offer and response."""
+    """A worker's own shift, offer and response, what is reserved for them, and what others changed."""
 
     worker: WorkerRow
     shift: ShiftRow | None
     offer: OfferRow | None
     response: ResponseRow | None
     place_notes: tuple[str, ...]
+    reserved: tuple[ReservedRow, ...] = ()
+    notices: tuple[NoticeRow, ...] = ()
 
 
 def access_phone_state(*, by: Actor, at: datetime) -> PhoneState:
@@ -31,13 +34,14 @@ def access_phone_state(*, by: Actor, at: datetime) -> PhoneState:
     if by.worker_id is None:
         raise Missing
     shift = current_shift(worker_id=by.worker_id, at=at)
-    has_offer, has_response = _has_open(by.worker_id, at)
+    has = _has_open(by.worker_id, at)
     offer = response = None
-    if has_offer:
+    if has.offer:
         found = Offer.objects.filter(worker_id=by.worker_id, state="open", expires_at__gt=at)
         offer = next(iter(offer_rows(found)), None)
-    if has_response:
-        mine = Q(worker_id=by.worker_id) | Q(partner_id=by.worker_id)
+    if has.response:
+        joined = Part.objects.filter(worker_id=by.worker_id, left_at=None).values("response_id")
+        mine = Q(worker_id=by.worker_id) | Q(partner_id=by.worker_id) | Q(pk__in=joined)
         response = next(iter(response_rows(Response.objects.filter(mine, end="").order_by("accepted_at")[:1])), None)
     return PhoneState(
         worker=shift.worker if shift else access_worker(by.worker_id, by=by),
@@ -45,21 +49,39 @@ def access_phone_state(*, by: Actor, at: datetime) -> PhoneState:
         offer=offer,
         response=response,
         place_notes=_notes(offer, response),
+        reserved=_reserved(by.worker_id) if has.reserved else (),
+        notices=tuple(list_notices(worker_id=by.worker_id)) if has.notices else (),
     )
 
 
-def _has_open(worker_id: int, at: datetime) -> tuple[bool, bool]:
-    """Say whether an offer and a response are open, in one question: every phone asks it every few seconds."""
+def _reserved(worker_id: int) -> tuple[ReservedRow, ...]:
+    return tuple(reserved_rows(Reservation.objects.filter(worker_id=worker_id, state="held")))
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Which of the things that a phone shows are there at all."""
+
+    offer: bool
+    response: bool
+    reserved: bool
+    notices: bool
+
+
+def _has_open(worker_id: int, at: datetime) -> _Open:
+    """Say what is open, in one question: every phone asks it every few seconds."""
     now = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM dispatch_offer WHERE worker_id = %s AND state = 'open' AND expires_at > %s), "
             "EXISTS (SELECT 1 FROM dispatch_response WHERE worker_id = %s AND \"end\" = '') "
-            "OR EXISTS (SELECT 1 FROM dispatch_response WHERE partner_id = %s AND \"end\" = '')",
-            [worker_id, now, worker_id, worker_id],
+            "OR EXISTS (SELECT 1 FROM dispatch_response WHERE partner_id = %s AND \"end\" = '') "
+            "OR EXISTS (SELECT 1 FROM dispatch_part WHERE worker_id = %s AND left_at IS NULL), "
+            "EXISTS (SELECT 1 FROM dispatch_reservation WHERE worker_id = %s AND state = 'held'), "
+            "EXISTS (SELECT 1 FROM dispatch_notice WHERE worker_id = %s AND seen_at IS NULL)",
+            [worker_id, now, *[worker_id] * 5],
         )
-        has_offer, has_response = cursor.fetchone()
-    return bool(has_offer), bool(has_response)
+        return _Open(*(bool(one) for one in cursor.fetchone()))
 
 
 def _notes(offer: OfferRow | None, response: ResponseRow | None) -> tuple[str, ...]:

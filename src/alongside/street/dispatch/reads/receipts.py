@@ -6,8 +6,9 @@ from alongside.ground.actor import Actor
 from alongside.street.intake.reads import CallRow, access_asked_call, list_calls_asked_by
 from alongside.street.screening.reads import latest_screening
 
-from ..models import NonResponse, Response, Waiting
+from ..models import NonResponse, Part, Response, Waiting
 from ..rules.receipt import CLOSING_CODES, NO_WORKER_CODE, NOT_OURS_CODE, Receipt, minutes_left
+from ..rules.words import Seat
 
 NOBODY_DECIDED = timedelta(hours=2)
 """A request about which a question stayed open this long is answered: no worker comes."""
@@ -26,7 +27,7 @@ def list_requests(*, by: Actor, at: datetime, limit: int = 20) -> list[Receipt]:
 def receipt_of(call: CallRow, *, at: datetime) -> Receipt:
     """Work out the receipt of a call from the street's own records."""
     basics = (call.number, call.address, call.category, call.received_at)
-    response = Response.objects.filter(call_id=call.call_id).first()
+    response = Response.objects.filter(call_id=call.call_id, taken_back_at=None).first()
     if response is None:
         return _without_response(basics, call, at)
     if response.end:
@@ -35,8 +36,16 @@ def receipt_of(call: CallRow, *, at: datetime) -> Receipt:
     if response.arrived_at is not None:
         may_clear = response.officer_released_at is not None
         return Receipt(*basics, "arrived", None, response.arrived_at, may_clear)
-    minutes = minutes_left(response.minutes_away, response.en_route_at or response.accepted_at, at)
+    if response.is_by_phone:
+        return Receipt(*basics, "coming", None)
+    minutes = minutes_left(response.minutes_away, response.en_route_at or _began(response), at)
     return Receipt(*basics, "coming", minutes)
+
+
+def _began(response: Response) -> datetime:
+    """Answer from when the minutes of whoever comes count: a call may have been handed over since it was accepted."""
+    lead = Part.objects.filter(response_id=response.pk, left_at=None, seat=Seat.LEAD)
+    return lead.values_list("joined_at", flat=True).first() or response.accepted_at
 
 
 def _without_response(basics: tuple[str, str, str, datetime], call: CallRow, at: datetime) -> Receipt:

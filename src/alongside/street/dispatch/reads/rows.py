@@ -6,6 +6,8 @@ from uuid import UUID
 
 from alongside.street.intake.reads import CallRow
 
+from ..rules.words import Seat
+
 
 @dataclass(frozen=True)
 class OfferRow:
@@ -23,7 +25,26 @@ class OfferRow:
     decline_reason: str
     minutes_away: float | None
     reasons: tuple[str, ...]
-    as_partner: bool
+    seat: str = "lead"
+    from_name: str = ""
+    others_asked: int = 0
+
+    @property
+    def as_partner(self) -> bool:
+        """Say whether a second worker is asked to come along."""
+        return self.seat == Seat.PARTNER
+
+
+@dataclass(frozen=True)
+class TeamMate:
+    """One of those who are on a call now."""
+
+    worker_id: int
+    name: str
+    initials: str
+    seat: str
+    status: str
+    joined_at: datetime
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,49 @@ class ResponseRow:
     officer_released_at: datetime | None
     minutes_away: float | None
     end: str
+    is_by_phone: bool = False
+    taken_back_at: datetime | None = None
+    team: tuple[TeamMate, ...] = ()
+
+    @property
+    def worker_ids(self) -> tuple[int, ...]:
+        """Answer who is on it now; once it has ended, the pair that was."""
+        if self.team:
+            return tuple(one.worker_id for one in self.team)
+        return tuple(n for n in (self.worker_id, self.partner_id) if n is not None)
+
+    @property
+    def lacks_partner(self) -> bool:
+        """Say whether the pair rule is not kept yet: whoever is on the way waits nearby."""
+        return self.needs_pair and not self.end and len(self.worker_ids) < 2
+
+    def seat_of(self, worker_id: int | None) -> str:
+        """Answer the seat of a worker who is on it, or "" for anybody else."""
+        return next((one.seat for one in self.team if one.worker_id == worker_id), "")
+
+
+@dataclass(frozen=True)
+class ReservedRow:
+    """A waiting call that is held for a worker: reserved for later, not sent."""
+
+    id: UUID
+    call: CallRow
+    worker_id: int
+    worker_name: str
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """What somebody else changed about a worker's call, until the worker's phone has shown it."""
+
+    id: UUID
+    what: str
+    call: CallRow
+    by_name: str
+    other_name: str
+    made_at: datetime
 
 
 @dataclass(frozen=True)

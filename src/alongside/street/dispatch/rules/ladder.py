@@ -42,12 +42,15 @@ def true_time(tapped_at: datetime, accepted_at: datetime, at: datetime) -> datet
     return min(max(tapped_at, accepted_at), at)
 
 
-def climb(status: str, stamps: Mapping[str, datetime | None], wanted: str, when: datetime) -> Step:
+def climb(
+    status: str, stamps: Mapping[str, datetime | None], wanted: str, when: datetime, *, may_correct: bool = True
+) -> Step:
     """Work out what a tap on a rung does.
 
     Up the ladder sets the rung's stamp and the state. A tap made before the latest stamp (it travelled
     late) fills its own stamp and leaves the state. A later tap on a lower rung is a correction: it takes
-    back the rungs above it.
+    back the rungs above it. ``may_correct`` is no for the tap of somebody who came later: their own way to the
+    door never takes back what the team has reached.
     """
     if wanted not in STAMP_BY_STATUS:
         return Step("kept", {})
@@ -57,6 +60,8 @@ def climb(status: str, stamps: Mapping[str, datetime | None], wanted: str, when:
     newest = max((at for at in stamps.values() if at is not None), default=when)
     if when < newest:
         return Step("applied", {stamp: when}) if stamps.get(stamp) is None else Step("kept", {})
+    if not may_correct:
+        return Step("kept", {})
     above = {STAMP_BY_STATUS[r]: None for r in RUNGS[rank + 1 :] if r in STAMP_BY_STATUS}
     return Step("corrected", {"status": wanted, stamp: when, **above})
 

@@ -22,6 +22,51 @@ class OfferState(Word):
     WITHDRAWN = "withdrawn"
 
 
+class Seat(Word):
+    """What an offer asks for: to answer a call, to be the second of a pair, to come too, to take over."""
+
+    LEAD = "lead"
+    PARTNER = "partner"
+    EXTRA = "extra"
+    TAKEOVER = "takeover"
+
+
+class WhyLeft(Word):
+    """Why a worker's part in a response ended."""
+
+    ENDED = "ended"
+    CLEARED = "cleared"
+    HANDED_OVER = "handed_over"
+    TAKEN_OFF = "taken_off"
+
+
+class ReservationState(Word):
+    """What became of a call that was reserved for a worker: reserved is not sent."""
+
+    HELD = "held"
+    OFFERED = "offered"
+    DROPPED = "dropped"
+    RAN_OUT = "ran_out"
+
+
+class Notice(Word):
+    """What a worker must be told because somebody else did it: nobody is reset in silence."""
+
+    TAKEN_OFF = "taken_off"
+    HANDED_OVER = "handed_over"
+    JOINED = "joined"
+    LEFT = "left"
+    ADDED = "added"
+    STATUS_CORRECTED = "status_corrected"
+    ENDED_BY_OTHER = "ended_by_other"
+    CALL_CANCELLED = "call_cancelled"
+    OFFER_TAKEN = "offer_taken"
+    OFFER_TAKEN_BACK = "offer_taken_back"
+    SHIFT_ENDED = "shift_ended"
+    RESERVED = "reserved"
+    RESERVATION_DROPPED = "reservation_dropped"
+
+
 class Status(Word):
     """The status ladder of a response."""
 

@@ -7,6 +7,7 @@ from .hazards import (
     count_hazards_to_review,
     list_cleared_hazards,
     list_hazards,
+    list_hazards_at,
 )
 from .protocols import (
     NoProtocol,
@@ -43,6 +44,7 @@ __all__ = [
     "latest_screenings",
     "list_cleared_hazards",
     "list_hazards",
+    "list_hazards_at",
     "list_screenings",
     "list_versions",
     "read_draft",

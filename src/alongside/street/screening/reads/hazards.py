@@ -1,7 +1,7 @@
 """Hazards marked at places, and how each stands."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,14 @@ def list_hazards(*, by: Actor, at: datetime, limit: int = 100) -> list[HazardRow
     """Answer the hazards that nobody has cleared, those that need somebody first."""
     found = Hazard.objects.filter(programme_id=by.programme_id, cleared_at__isnull=True)
     return [_row(one, at) for one in found.order_by("review_at", "pk")[:limit]]
+
+
+def list_hazards_at(place_keys: Collection[str], *, by: Actor, at: datetime, limit: int = 10) -> list[HazardRow]:
+    """Answer the hazards at some places that nobody has cleared: what somebody must know who goes there."""
+    if not place_keys:
+        return []
+    found = Hazard.objects.filter(programme_id=by.programme_id, place_key__in=list(place_keys), cleared_at__isnull=True)
+    return [_row(one, at) for one in found.order_by("-set_at", "pk")[:limit]]
 
 
 def list_cleared_hazards(*, by: Actor, at: datetime, limit: int = 20) -> list[HazardRow]:

@@ -27,6 +27,7 @@
     kept = {
       open: [...document.querySelectorAll("#waiting details[open]")].map((one) => one.id),
       chosen: [...document.querySelectorAll("#waiting select")].filter((one) => one.value).map((one) => [one.id, one.value]),
+      ticked: [...document.querySelectorAll("#waiting input[type=checkbox]")].map((one) => [one.id, one.checked]),
       current: document.querySelector(".call.is-current")?.id,
       focus: document.activeElement?.id || document.activeElement?.closest?.("[id]")?.id,
       calls: waiting.scrollTop, night: night.scrollLeft, nightEnd: night.scrollLeft + night.clientWidth >= night.scrollWidth - 8,
@@ -36,6 +37,7 @@
     if (!kept) return;
     for (const id of kept.open) document.getElementById(id)?.setAttribute("open", "");
     for (const [id, value] of kept.chosen) { const select = document.getElementById(id); if (select) select.value = value; }
+    for (const [id, is] of kept.ticked) { const tick = document.getElementById(id); if (tick) tick.checked = is; }
     if (kept.current) document.getElementById(kept.current)?.classList.add("is-current");
     document.getElementById("waiting").scrollTop = kept.calls;
     const night = document.getElementById("night");
@@ -149,6 +151,7 @@
     details.open = !details.open;
     if (details.open) details.querySelector("select, button, a")?.focus();
   };
+  const go = (where) => { const link = document.querySelector(`[data-go="${where}"]`); if (link) location.href = link.href; };
   const keys = document.getElementById("keys");
   const showKeys = () => (keys.open ? keys.close() : keys.showModal());
   const does = {
@@ -157,6 +160,8 @@
     w: () => open('details[id^="others-"]'),
     x: () => open('details[id^="nobody-"]'),
     n: () => { location.href = document.querySelector('a[href$="/calls/new"]').href; },
+    l: () => go("log"), h: () => go("hand-over"), s: () => go("safety"),
+    a: () => document.querySelector("#attention a, #attention button, #sos button")?.focus(),
     m: () => town?.querySelector("a.dot")?.focus(),
     t: () => document.getElementById("night").focus(),
     "+": () => zoom("in"), "=": () => zoom("in"), "-": () => zoom("out"), 0: () => zoom("home"),

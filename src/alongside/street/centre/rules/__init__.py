@@ -1,0 +1,1 @@
+"""What the centre room decides: pure."""

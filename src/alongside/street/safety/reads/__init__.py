@@ -1,0 +1,95 @@
+"""What others may ask of safety."""
+
+from ..rules.timers import Protection
+from .alarms import (
+    AlarmRow,
+    StepRow,
+    access_alarm,
+    count_alarms,
+    how_long,
+    list_closed_alarms,
+    list_help_wanted,
+    list_open_alarms,
+    own_missed,
+)
+from .care import (
+    CareRow,
+    Exposure,
+    access_exposure,
+    count_care_due,
+    list_answered_care,
+    list_care,
+    list_exposure,
+    list_own_care,
+)
+from .holding import (
+    HoldRow,
+    PairRow,
+    hold_of_worker,
+    list_alone,
+    list_hazards_ahead,
+    list_lifted_holds,
+    list_open_holds,
+    pair_of_worker,
+)
+from .ladders import LadderRow, Manners, Person, RungRow, list_deputies, list_ladders, manners_of
+from .ledger import LedgerRow, access_ledger_line, list_ledger, list_own_ledger
+from .phone import WorkerSafety, access_worker_safety
+from .protecting import WorkerProtection, access_protection, house_protection, protection_of
+from .sharing import SpotRow, list_shared_spots, list_spots_of_mates, own_spot_said_at
+from .team import SafetyRow, SosRow, check_in_due, list_open_sos, list_safety
+
+__all__ = [
+    "AlarmRow",
+    "CareRow",
+    "Exposure",
+    "HoldRow",
+    "LadderRow",
+    "LedgerRow",
+    "Manners",
+    "PairRow",
+    "Person",
+    "Protection",
+    "RungRow",
+    "SafetyRow",
+    "SosRow",
+    "SpotRow",
+    "StepRow",
+    "WorkerProtection",
+    "WorkerSafety",
+    "access_alarm",
+    "access_exposure",
+    "access_ledger_line",
+    "access_protection",
+    "access_worker_safety",
+    "check_in_due",
+    "count_alarms",
+    "count_care_due",
+    "hold_of_worker",
+    "house_protection",
+    "how_long",
+    "list_alone",
+    "list_answered_care",
+    "list_care",
+    "list_closed_alarms",
+    "list_deputies",
+    "list_exposure",
+    "list_hazards_ahead",
+    "list_help_wanted",
+    "list_ladders",
+    "list_ledger",
+    "list_lifted_holds",
+    "list_open_alarms",
+    "list_open_holds",
+    "list_open_sos",
+    "list_own_care",
+    "list_own_ledger",
+    "list_safety",
+    "list_shared_spots",
+    "list_spots_of_mates",
+    "manners_of",
+    "own_missed",
+    "own_spot_said_at",
+    "pair_of_worker",
+    "protection_of",
+]

@@ -1,0 +1,1 @@
+"""What safety decides, without a store or a clock."""
