@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from alongside.street.alerts.actions import tell
 from alongside.street.alerts.reads import last_alert_id, list_alerts_after, list_alerts_by_id
@@ -14,8 +14,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_transaction_that_commits_late_is_heard() -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time: ids are committed in order")
     tell(audience="board:1", kind="board", subject="first", at=TONIGHT)
     cursor, has_drawn, may_commit = Cursor(last_alert_id()), threading.Event(), threading.Event()
 

@@ -71,7 +71,7 @@ class Now:
         checks = (
             (worker_id not in self.on_duty and worker_id not in self.on_call, Standing.OFF),
             (worker_id in self.busy_since, Standing.BUSY),
-            (self.offered.get(worker_id) == call_id, Standing.HAS_IT),
+            (call_id is not None and self.offered.get(worker_id) == call_id, Standing.HAS_IT),
             (worker_id in self.offered, Standing.OFFERED),
             (worker_id in asked, Standing.ASKED_ALREADY),
             (until is not None and until > self.at, Standing.RESTING),
