@@ -14,10 +14,9 @@ from alongside.street.people.models import Programme, Worker
 from alongside.street.people.reads import access_programme, roster_at
 
 from ..models import Offer, Part, Reservation, Response, Waiting
-from ..reads.choosing import Wanted, rank_workers
+from ..reads.choosing import is_anyone_left
 from ..reads.finding import response_rows
 from ..reads.rows import ResponseRow
-from ..rules.recommend import Candidate, Standing
 from ..rules.waiting import reason_after_waiting, reason_when_time_is_up
 from ..rules.words import DeclineReason, NonResponseReason, Notice, Seat
 from .matching import match_waiting
@@ -228,12 +227,7 @@ def gone(offer: Offer | None) -> OfferIsGone:
 def _anyone_left(call: CallRow, waiting: Waiting, programme: Programme, at: datetime) -> bool:
     if Reservation.objects.filter(call_id=call.call_id, state="held").exists():
         return True
-    wanted = Wanted(ask_number=waiting.ask_number)
-    return any(_may_still_go(one) for one in rank_workers(call, programme=programme, at=at, wanted=wanted))
-
-
-def _may_still_go(one: Candidate) -> bool:
-    return one.standing not in (Standing.ASKED_ALREADY, Standing.OFF)
+    return is_anyone_left(call, programme=programme, at=at, ask_number=waiting.ask_number)
 
 
 def _states(call_id: int) -> list[str]:

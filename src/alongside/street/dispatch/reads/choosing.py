@@ -105,6 +105,22 @@ def is_anyone_free(there: frozenset[int], *, programme_id: int) -> bool:
     return not there <= taken
 
 
+def is_anyone_left(call: CallRow, *, programme: Programme, at: datetime, ask_number: int) -> bool:
+    """Say whether somebody on shift may still go: not yet asked, or busy with something that will end.
+
+    The same as ranking everybody and looking for one who was neither asked nor off, without the ranking: every "no"
+    of a worker asks it.
+    """
+    roster = roster_at(programme_id=programme.pk, at=at)
+    there = roster.there | roster.on_call
+    asked = _asked([call], Wanted(ask_number=ask_number), {}).get(call.call_id, frozenset())
+    if there - asked:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [programme.pk, programme.pk, programme.pk])
+        return any(worker_id in there for row in cursor.fetchall() for worker_id in row)
+
+
 _TAKEN = (
     "SELECT worker_id, NULL FROM dispatch_offer WHERE programme_id = %s AND state = 'open' UNION ALL "
     "SELECT worker_id, partner_id FROM dispatch_response WHERE programme_id = %s AND \"end\" = '' UNION ALL "
