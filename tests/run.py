@@ -87,9 +87,11 @@ def everything(failed: set[str], *, is_long: bool) -> Counter[str]:
     unless_long = "" if is_long else " and not long"
     quick = f"not browser and not serial{unless_long}"
     alone, browsers = f"serial and not browser{unless_long}", f"browser{unless_long}"
+    # Faults of processes and phones have a command of their own; in the long run they are played here too.
+    few = [] if is_long else ["--ignore=tests/faults"]
     total = phase("Rooms, doors and guards on SQLite", ["-n", "2", "-m", quick, "tests"], size)
     beside = side_by_side(
-        lambda: phase("Processes, one at a time", ["-m", alone, "tests"], size, failed),
+        lambda: phase("Processes, one at a time", ["-m", alone, "tests", *few], size, failed),
         lambda: phase("Browsers: tests/doors", ["-m", browsers, "tests/doors"], size, failed),
         lambda: phase(
             "Browsers: the rest",
@@ -98,7 +100,6 @@ def everything(failed: set[str], *, is_long: bool) -> Counter[str]:
             failed,
         ),
         lambda: on_postgres(["-m", f"{quick} and not real_data", *ON_BOTH_STORES], size),
-        lambda: phase("Browsers: faults", ["-m", browsers, "tests/faults"], size, failed),
     )
     return total + once_more(beside, failed, size)
 
@@ -106,9 +107,11 @@ def everything(failed: set[str], *, is_long: bool) -> Counter[str]:
 def faults(failed: set[str]) -> Counter[str]:
     """Play every fault as often as it is promised: processes beside browsers."""
     size = {"ALONGSIDE_TEST_FAULTS": "1"}
+    phones = sorted(str(one.relative_to(ROOT)) for one in (ROOT / "tests" / "faults").glob("test_phone_*.py"))
+    not_phones = [f"--ignore={one}" for one in phones]
     beside = side_by_side(
-        lambda: phase("Faults of processes", ["-m", "not browser and not long", "tests/faults"], size, failed),
-        lambda: phase("Faults of phones", ["-m", "browser and not long", "tests/faults"], size, failed),
+        lambda: phase("Faults of processes", ["-m", "not long", "tests/faults", *not_phones], size, failed),
+        lambda: phase("Faults of phones", ["-m", "not long", *phones], size, failed),
     )
     return once_more(beside, failed, size)
 

@@ -118,7 +118,7 @@ def test_the_words_lent_by_the_street_floor_are_said_in_spanish(lent: set[str], 
     assert lent - {one.says for one in catalogue} == set()
 
 
-@pytest.mark.parametrize("module", ["lent_words.py", "lent_feed_words.py"])
+@pytest.mark.parametrize("module", sorted(path.name for path in (SOURCE / "ground" / "face").glob("lent_*.py")))
 def test_lent_templates_take_the_same_facts_in_spanish(module: str, catalogue: list[Message]) -> None:
     lent = asked_by_program((SOURCE / "ground" / "face" / module).read_text(encoding="utf-8"))
     spanish = {one.says: one.translated[0] for one in catalogue if one.says in lent}

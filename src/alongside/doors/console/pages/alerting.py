@@ -18,7 +18,7 @@ from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Audience, Role, audience
 from alongside.ground.errors import Missing, Refusal
-from alongside.ground.face.templatetags.face_words import role_in_words
+from alongside.ground.face.templatetags.face_words import refusal_in_their_language, role_in_words
 from alongside.street.alerts import actions
 from alongside.street.alerts.carrying import public_push_key
 from alongside.street.alerts.reads import (
@@ -134,7 +134,7 @@ def change_browser(request: HttpRequest, what: str) -> JsonResponse:
     except Missing:
         raise
     except Refusal as refused:
-        return JsonResponse(refused.as_dict(), status=422)
+        return JsonResponse(refusal_in_their_language(refused), status=422)
     return JsonResponse({"is": what})
 
 

@@ -14,6 +14,7 @@ from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
 from alongside.ground.errors import Missing, Refusal
+from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.street.centre import actions
 from alongside.street.centre.reads import ReportRow, access_channel, codes_of, list_channels, list_reports
 from alongside.street.centre.rules.codes import OUR_ENDS, CentreCode, read_codes, write_codes
@@ -105,7 +106,7 @@ def do_with_channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     except Missing:
         raise
     except Refusal as refused:
-        messages.warning(request, f"{refused.message} {refused.next_step}")
+        messages.warning(request, f"{in_their_language(refused.message)} {in_their_language(refused.next_step)}")
         return redirect("console_centre_channel", channel_id)
     messages.info(request, said)
     if request.POST.get("do") == "remove":

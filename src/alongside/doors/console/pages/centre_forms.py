@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from alongside.street.centre.actions import NewChannel
 from alongside.street.centre.rules.words import ChannelKind
@@ -17,14 +17,14 @@ class ChannelForm(forms.Form):
     """What a person fills in to let a centre hear of its calls."""
 
     name = forms.CharField(
-        label=lazy("What shall it be called?"), max_length=80,
-        error_messages={"required": lazy("Give it a name that you will know again.")},
+        label=gettext_lazy("What shall it be called?"), max_length=80,
+        error_messages={"required": gettext_lazy("Give it a name that you will know again.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     source = forms.ChoiceField(
-        label=lazy("Of which calls"),
+        label=gettext_lazy("Of which calls"),
         required=False,
-        help_text=lazy("Most centres want to hear of their own calls only."),
+        help_text=gettext_lazy("Most centres want to hear of their own calls only."),
     )
 
     def __init__(self, *args: Any, kind: str, programme_id: int, has_secret: bool = False, **kwargs: Any) -> None:
@@ -53,18 +53,21 @@ class ChannelForm(forms.Form):
 def _web_fields(kind: str) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {
         "url": forms.CharField(
-            label=lazy("Address"), max_length=500, help_text=lazy("It begins with https://."),
+            label=gettext_lazy("Address"), max_length=500, help_text=gettext_lazy("It begins with https://."),
             widget=forms.TextInput(attrs={**_PLAIN, "inputmode": "url"}),
         ),
         "key_way": forms.ChoiceField(
-            label=lazy("How the key is used"), initial="signature",
-            choices=[("signature", lazy("To sign each message (HMAC)")), ("bearer", lazy("As a bearer token"))],
+            label=gettext_lazy("How the key is used"), initial="signature",
+            choices=[
+                ("signature", gettext_lazy("To sign each message (HMAC)")),
+                ("bearer", gettext_lazy("As a bearer token")),
+            ],
         ),
     }  # fmt: skip
     if kind == ChannelKind.EIDO:
         fields["agency"] = forms.CharField(
-            label=lazy("The name the centre has for your agency"), max_length=80, widget=forms.TextInput(attrs=_PLAIN),
-            help_text=lazy("For example csw.example.gov."),
+            label=gettext_lazy("The name the centre has for your agency"), max_length=80,
+            help_text=gettext_lazy("For example csw.example.gov."), widget=forms.TextInput(attrs=_PLAIN),
         )  # fmt: skip
     return fields
 
@@ -72,30 +75,32 @@ def _web_fields(kind: str) -> dict[str, forms.Field]:
 def _email_fields() -> dict[str, forms.Field]:
     return {
         "to": forms.CharField(
-            label=lazy("To which mailbox"), max_length=200, widget=forms.EmailInput(attrs=_PLAIN)
+            label=gettext_lazy("To which mailbox"), max_length=200, widget=forms.EmailInput(attrs=_PLAIN)
         ),
         "sender": forms.CharField(
-            label=lazy("From which address"), max_length=200, widget=forms.EmailInput(attrs=_PLAIN)
+            label=gettext_lazy("From which address"), max_length=200, widget=forms.EmailInput(attrs=_PLAIN)
         ),
-        "host": forms.CharField(label=lazy("Your mail server"), max_length=200, widget=forms.TextInput(attrs=_PLAIN)),
+        "host": forms.CharField(
+            label=gettext_lazy("Your mail server"), max_length=200, widget=forms.TextInput(attrs=_PLAIN)
+        ),
         "security": forms.ChoiceField(
-            label=lazy("How the line is sealed"), initial="starttls",
-            choices=[("starttls", "STARTTLS"), ("tls", "TLS"), ("none", lazy("Not at all (own network only)"))],
+            label=gettext_lazy("How the line is sealed"), initial="starttls",
+            choices=[("starttls", "STARTTLS"), ("tls", "TLS"), ("none", gettext_lazy("Not at all (own network only)"))],
         ),
-        "port": forms.IntegerField(label=lazy("Port"), required=False, min_value=1, max_value=65535),
+        "port": forms.IntegerField(label=gettext_lazy("Port"), required=False, min_value=1, max_value=65535),
         "user": forms.CharField(
-            label=lazy("User name there"), required=False, max_length=200, widget=forms.TextInput(attrs=_PLAIN)
+            label=gettext_lazy("User name there"), required=False, max_length=200, widget=forms.TextInput(attrs=_PLAIN)
         ),
     }  # fmt: skip
 
 
 def _secret_field(kind: str, *, has_secret: bool) -> forms.Field:
-    label = lazy("Password there") if kind == ChannelKind.EMAIL else lazy("Key")
-    hint = lazy("16 letters or more; the centre has the same one. It is kept sealed.")
+    label = gettext_lazy("Password there") if kind == ChannelKind.EMAIL else gettext_lazy("Key")
+    hint = gettext_lazy("16 letters or more; the centre has the same one. It is kept sealed.")
     if kind == ChannelKind.EMAIL:
-        hint = lazy("It is kept sealed. Empty when the server asks for none.")
+        hint = gettext_lazy("It is kept sealed. Empty when the server asks for none.")
     if has_secret:
-        hint = lazy("One is kept, sealed. Leave this empty to keep it.")
+        hint = gettext_lazy("One is kept, sealed. Leave this empty to keep it.")
     return forms.CharField(
         label=label, help_text=hint, required=False, max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -15,6 +15,7 @@ from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
 from alongside.ground.errors import Missing, Refusal
+from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.ground.jobs.actions import ask_job
 from alongside.ground.jobs.reads import JobRow, access_job, latest_job
 from alongside.street.centre import actions
@@ -67,7 +68,7 @@ def answer_question(request: HttpRequest, question_id: UUID) -> HttpResponse:
     except Missing:
         raise
     except Refusal as refused:
-        messages.warning(request, f"{refused.message} {refused.next_step}")
+        messages.warning(request, f"{in_their_language(refused.message)} {in_their_language(refused.next_step)}")
     return _back(request)
 
 
@@ -112,7 +113,7 @@ def say_to_officer(request: HttpRequest, call_id: int) -> HttpResponse:
     except Missing:
         raise
     except Refusal as refused:
-        messages.warning(request, f"{refused.message} {refused.next_step}")
+        messages.warning(request, f"{in_their_language(refused.message)} {in_their_language(refused.next_step)}")
     return redirect("console_officers")
 
 

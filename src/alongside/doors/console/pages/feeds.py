@@ -16,6 +16,7 @@ from alongside.ground import clock
 from alongside.ground.actor import Actor
 from alongside.ground.audience import Role, audience
 from alongside.ground.errors import Missing, Refusal
+from alongside.ground.face.templatetags.face_words import in_their_language
 from alongside.ground.jobs.actions import ask_job
 from alongside.ground.jobs.reads import JobRow, access_job
 from alongside.street.feeds import actions
@@ -97,7 +98,7 @@ def connect_feed(request: HttpRequest, kind: str) -> HttpResponse:
         except BadSettings as bad:
             form.blame(str(bad.facts.get("field", "")), str(bad.facts.get("why", bad.message)))
         except Refusal as refused:
-            form.add_error(None, f"{refused.message} {refused.next_step}")
+            form.add_error(None, f"{in_their_language(refused.message)} {in_their_language(refused.next_step)}")
         else:
             return _ask_to_try(feed_id, by, at)
     rows = frame(
@@ -126,7 +127,7 @@ def edit_feed(request: HttpRequest, feed_id: int) -> HttpResponse:
         except BadSettings as bad:
             form.blame(str(bad.facts.get("field", "")), str(bad.facts.get("why", bad.message)))
         except Refusal as refused:
-            form.add_error(None, f"{refused.message} {refused.next_step}")
+            form.add_error(None, f"{in_their_language(refused.message)} {in_their_language(refused.next_step)}")
         else:
             messages.info(request, _("Saved. Try it once more to see that it still reads well."))
             return redirect("console_feed", feed_id)
@@ -192,7 +193,7 @@ def do_with_feed(request: HttpRequest, feed_id: int) -> HttpResponse:
     try:
         said = _do(what, feed, request.POST, by, at)
     except Refusal as refused:
-        messages.warning(request, f"{refused.message} {refused.next_step}")
+        messages.warning(request, f"{in_their_language(refused.message)} {in_their_language(refused.next_step)}")
         return redirect("console_feed", feed_id)
     messages.info(request, said)
     if what == "remove":

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alongside.ground import clock
@@ -39,36 +39,36 @@ MOST_LINES = 300
 MOST_HAND_OVERS = 10
 
 SENTENCE_SAYS: "dict[str, _StrPromise]" = {
-    "asked": lazy("{place}: a worker is asked for."),
-    "accepted": lazy("{who} takes {place}."),
-    "en_route": lazy("{who} is on the way to {place}."),
-    "staged": lazy("{who} waits nearby, {place}."),
-    "on_scene": lazy("{who} is on scene, {place}."),
-    "engaged": lazy("{who} is with people, {place}."),
-    "officer_released": lazy("The officer at {place} is free again."),
-    "ended": lazy("{who} is clear of {place}: {says}."),
-    "declined": lazy("{who} cannot take {place}: {says}."),
-    "timed_out": lazy("{who} did not answer for {place}."),
-    "nobody": lazy("Nobody goes to {place}: {says}."),
-    "sos": lazy("SOS from {who}."),
-    "back_up": lazy("{who} asks for back-up."),
-    "stood_down": lazy("{who} is safe, says {other}."),
-    "missed_check_in": lazy("{who} was not heard of when a check-in was due."),
-    "went_on": lazy("{who} is on shift."),
-    "went_off": lazy("{who} is off shift."),
-    "note": lazy("{who}: {says}"),
-    "handed_over": lazy("{who} handed the shift over."),
-    "taken_over": lazy("{who} has the shift."),
+    "asked": gettext_lazy("{place}: a worker is asked for."),
+    "accepted": gettext_lazy("{who} takes {place}."),
+    "en_route": gettext_lazy("{who} is on the way to {place}."),
+    "staged": gettext_lazy("{who} waits nearby, {place}."),
+    "on_scene": gettext_lazy("{who} is on scene, {place}."),
+    "engaged": gettext_lazy("{who} is with people, {place}."),
+    "officer_released": gettext_lazy("The officer at {place} is free again."),
+    "ended": gettext_lazy("{who} is clear of {place}: {says}."),
+    "declined": gettext_lazy("{who} cannot take {place}: {says}."),
+    "timed_out": gettext_lazy("{who} did not answer for {place}."),
+    "nobody": gettext_lazy("Nobody goes to {place}: {says}."),
+    "sos": gettext_lazy("SOS from {who}."),
+    "back_up": gettext_lazy("{who} asks for back-up."),
+    "stood_down": gettext_lazy("{who} is safe, says {other}."),
+    "missed_check_in": gettext_lazy("{who} was not heard of when a check-in was due."),
+    "went_on": gettext_lazy("{who} is on shift."),
+    "went_off": gettext_lazy("{who} is off shift."),
+    "note": gettext_lazy("{who}: {says}"),
+    "handed_over": gettext_lazy("{who} handed the shift over."),
+    "taken_over": gettext_lazy("{who} has the shift."),
 }
 """``rules.radio.SENTENCES`` as pages say them; a test keeps the two alike."""
 
 KIND_SAYS: "dict[str, _StrPromise]" = {
-    LineKind.CALL: lazy("Calls"),
-    LineKind.RESPONSE: lazy("Responses"),
-    LineKind.NOBODY: lazy("Nobody went"),
-    LineKind.SAFETY: lazy("Safety"),
-    LineKind.SHIFT: lazy("Shifts"),
-    LineKind.NOTE: lazy("Written lines"),
+    LineKind.CALL: gettext_lazy("Calls"),
+    LineKind.RESPONSE: gettext_lazy("Responses"),
+    LineKind.NOBODY: gettext_lazy("Nobody went"),
+    LineKind.SAFETY: gettext_lazy("Safety"),
+    LineKind.SHIFT: gettext_lazy("Shifts"),
+    LineKind.NOTE: gettext_lazy("Written lines"),
 }
 ICON_BY_KIND = {
     LineKind.CALL: "face/icons/ring.svg",
@@ -80,9 +80,9 @@ ICON_BY_KIND = {
 }
 _SAYS_OF = {"ended": END_SAYS, "declined": DECLINE_SAYS, "nobody": NOBODY_SAYS}
 OPEN_SAYS: "dict[str, _StrPromise]" = {
-    "waiting": lazy("waits for a worker"),
-    "sos": lazy("SOS, not stood down"),
-    "back_up": lazy("asked for back-up, not stood down"),
+    "waiting": gettext_lazy("waits for a worker"),
+    "sos": gettext_lazy("SOS, not stood down"),
+    "back_up": gettext_lazy("asked for back-up, not stood down"),
 }
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from alongside.ground import clock
 from alongside.ground.audience import Audience, Role, audience
 from alongside.ground.errors import Refusal
+from alongside.ground.face.templatetags.face_words import refusal_in_their_language
 from alongside.street.alerts.actions import tell
 from alongside.street.devices.actions import (
     device_named,
@@ -74,7 +75,7 @@ def receive_delivery(request: HttpRequest) -> JsonResponse:
     """
     credential = _credential(request)
     if credential is None:
-        refused = JsonResponse(NotOurCredential().as_dict(), status=401)
+        refused = JsonResponse(refusal_in_their_language(NotOurCredential()), status=401)
         refused["X-Alongside"] = "1"
         return refused
     at, sent = clock.now(), sent_body(request) | {"device": str(credential.device_id)}

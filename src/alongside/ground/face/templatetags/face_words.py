@@ -37,9 +37,19 @@ def in_their_language(sentences: str) -> str:
     template = sentences.template if isinstance(sentences, Said) else sentences
     told = re.split(r"(?<=[.?!]) ", template)
     said = [gettext(one) if one else "" for one in told]
-    if any(ours == one for ours, one in zip(said, told, strict=True)):
+    if any(ours == one and _has_words(one) for ours, one in zip(said, told, strict=True)):
         return sentences
-    return Said.of(" ".join(said), sentences.facts) if isinstance(sentences, Said) else " ".join(said)
+    if not isinstance(sentences, Said):
+        return " ".join(said)
+    facts = dict(sentences.facts)
+    if isinstance(facts.get("why"), str):
+        facts["why"] = in_their_language(facts["why"])
+    return Said.of(" ".join(said), facts)
+
+
+def _has_words(template: str) -> bool:
+    """Say whether a template has words of its own; one of facts alone is the same in every language."""
+    return re.search(r"[^\W\d_]", re.sub(r"{[^{}]*}", "", template)) is not None
 
 
 def refusal_in_their_language(refused: Refusal) -> dict[str, str]:
