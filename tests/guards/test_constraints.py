@@ -170,7 +170,7 @@ def breaking_alerts() -> dict[str, Rows]:
             ("alerts.Sending", {**text, **ended, "target": one, "reference": "SM1"}) for one in "ab"
         ],
         "alerts_sending_way_is_listed": [("alerts.Sending", {**text, "way": "owl"})],
-        "alerts_sending_state_is_listed": [("alerts.Sending", {**text, "state": "lost"})],
+        "alerts_sending_state_is_listed": [("alerts.Sending", {**text, "state": "lost", "done_at": TONIGHT})],
         "alerts_sending_is_done_exactly_when_it_ended": [("alerts.Sending", {**text, "done_at": TONIGHT})],
         "alerts_one_ladder_per_name": [("alerts.Ladder", ladder), ("alerts.Ladder", ladder)],
         "alerts_a_text_comes_in_once": [("alerts.TextIn", came), ("alerts.TextIn", came)],

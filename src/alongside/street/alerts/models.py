@@ -155,15 +155,18 @@ class Sending(models.Model):
                 fields=["reference"], condition=~models.Q(reference=""), name="alerts_one_sending_per_carriers_receipt"
             ),
             models.CheckConstraint(
-                condition=models.Q(way__in=[Way.PUSH, Way.TEXT]), name="alerts_sending_way_is_listed"
+                condition=models.Q(way__in=[Way.PUSH.value, Way.TEXT.value]), name="alerts_sending_way_is_listed"
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[s.value for s in SendingState]), name="alerts_sending_state_is_listed"
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[SendingState.WAITING, SendingState.LEASED], done_at__isnull=True)
-                | models.Q(
-                    state__in=[SendingState.SENT, SendingState.FAILED, SendingState.DROPPED], done_at__isnull=False
+                condition=models.Q(
+                    state__in=[SendingState.WAITING.value, SendingState.LEASED.value], done_at__isnull=True
+                )
+                | (
+                    ~models.Q(state__in=[SendingState.WAITING.value, SendingState.LEASED.value])
+                    & models.Q(done_at__isnull=False)
                 ),
                 name="alerts_sending_is_done_exactly_when_it_ended",
             ),
