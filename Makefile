@@ -43,8 +43,8 @@ demo: $(STAMP) $(PHONE_OUT)  ## the made-up town: ONCE=1 for one fast day, SPEED
 test: $(DEV_STAMP) $(PHONE_OUT)  ## every test, on 2 cores in under ten minutes
 	@$(PY) tests/run.py
 
-faults: $(DEV_STAMP) $(PHONE_OUT)  ## every fault as often as it is promised: kills, power cuts, races
-	@$(PY) tests/run.py --faults
+faults: $(DEV_STAMP) $(PHONE_OUT)  ## every fault as often as it is promised: kills, power cuts, races; FEW=1 a few times
+	@$(PY) tests/run.py --faults $(if $(FEW),--few)
 
 test-long: $(DEV_STAMP) $(PHONE_OUT)  ## the same tests with bigger numbers
 	@$(PY) tests/run.py --long

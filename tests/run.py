@@ -69,9 +69,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="the same tests with bigger numbers")
     parser.add_argument("--faults", action="store_true", help="the faults alone, as often as they are promised")
+    parser.add_argument("--few", action="store_true", help="with --faults: each fault a few times only")
     options = parser.parse_args()
     failed: set[str] = set()
-    total = faults(failed) if options.faults else everything(failed, is_long=options.long)
+    total = faults(failed, is_few=options.few) if options.faults else everything(failed, is_long=options.long)
     wrong = total["failed"] + total["error"] + total["broken"]
     if total["skipped"] and os.environ.get("CI"):
         print("In CI no test may be skipped; the lines above say which were and why.")
@@ -104,9 +105,9 @@ def everything(failed: set[str], *, is_long: bool) -> Counter[str]:
     return total + once_more(beside, failed, size)
 
 
-def faults(failed: set[str]) -> Counter[str]:
-    """Play every fault as often as it is promised: processes beside browsers."""
-    size = {"ALONGSIDE_TEST_FAULTS": "1"}
+def faults(failed: set[str], *, is_few: bool) -> Counter[str]:
+    """Play every fault as often as it is promised, or a few times only: processes beside browsers."""
+    size = {} if is_few else {"ALONGSIDE_TEST_FAULTS": "1"}
     phones = sorted(str(one.relative_to(ROOT)) for one in (ROOT / "tests" / "faults").glob("test_phone_*.py"))
     not_phones = [f"--ignore={one}" for one in phones]
     beside = side_by_side(
